@@ -1,0 +1,232 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.model.replica;
+
+import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonGenerator;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonParser;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonToken;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads and writes {@code _replicas/chk-N.json.gz}, gzipped JSON:
+ *
+ * <pre>
+ * { "version": 1,
+ *   "origin": { "job", "checkpoint", "sourceBase", "sourceDirectory" },
+ *   "plan": "...",
+ *   "times": { "completedAt", "plannedAt", "publishedAt" },          milliseconds since the epoch
+ *   "totals": { "files", "bytes", "newFiles", "newBytes" },
+ *   "metadata": { "size", "crc32c" },                                 checksum as 8 hex digits
+ *   "files": [ { "path", "size", "crc32c" }, ... ] }                  last, so that a stamp is cheap
+ * </pre>
+ *
+ * Stateless and thread-safe. Streams are neither buffered twice nor closed here.
+ */
+public final class ManifestParser {
+  /** The version written; the only one read. */
+  static final int VERSION = 1;
+
+  private static final String FILES = "files";
+  private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{8}");
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+          .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+
+  private ManifestParser() {}
+
+  /** Writes a manifest whole; the stream stays open. */
+  public static void write(ReplicaManifest manifest, OutputStream out) throws IOException {
+    GZIPOutputStream gzip = new GZIPOutputStream(out);
+    try (JsonGenerator json = JSON.createGenerator(gzip)) {
+      json.writeStartObject();
+      ObjectNode head = head(manifest.stamp());
+      for (Iterator<String> names = head.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        json.writeFieldName(name);
+        json.writeTree(head.get(name));
+      }
+      json.writeArrayFieldStart(FILES);
+      for (Map.Entry<String, Content> file : manifest.files().entrySet()) {
+        json.writeStartObject();
+        json.writeStringField("path", file.getKey());
+        json.writeNumberField("size", file.getValue().sizeBytes());
+        json.writeStringField("crc32c", hex(file.getValue().crc32c()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    gzip.finish();
+  }
+
+  /**
+   * Reads a manifest whole.
+   *
+   * @throws ManifestFormatException if it is not a manifest of version 1, whole and well-formed
+   */
+  public static ReplicaManifest read(InputStream in) throws IOException {
+    try (JsonParser json = JSON.createParser(new GZIPInputStream(in))) {
+      ReplicaStamp stamp = stamp(json);
+      Map<String, Content> files = new HashMap<>();
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        JsonNode file = json.readValueAsTree();
+        files.put(text(file, "path"), content(file));
+      }
+      if (json.currentToken() != JsonToken.END_ARRAY || json.nextToken() != JsonToken.END_OBJECT) {
+        throw new ManifestFormatException("Manifest ends within its list of files.");
+      }
+      // The end of the stream holds the checksum of all that was read.
+      if (json.nextToken() != null) {
+        throw new ManifestFormatException("Manifest goes on after its end.");
+      }
+      files.keySet().forEach(ReplicaFile::checkPath);
+      return new ReplicaManifest(stamp, files);
+    } catch (JsonProcessingException | IllegalArgumentException | EOFException | ZipException e) {
+      throw new ManifestFormatException("Not a manifest: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads only what stands before the list of files.
+   *
+   * @throws ManifestFormatException if it does not begin as a manifest of version 1 does
+   */
+  public static ReplicaStamp readStamp(InputStream in) throws IOException {
+    try (JsonParser json = JSON.createParser(new GZIPInputStream(in))) {
+      return stamp(json);
+    } catch (JsonProcessingException | IllegalArgumentException | EOFException | ZipException e) {
+      throw new ManifestFormatException("Not a manifest: " + e.getMessage(), e);
+    }
+  }
+
+  /** A checksum as manifests and reports print it: 8 hexadecimal digits. */
+  public static String hex(long crc32c) {
+    return HexFormat.of().toHexDigits(crc32c, Integer.BYTES * 2);
+  }
+
+  private static ObjectNode head(ReplicaStamp stamp) {
+    ObjectNode head = JSON.createObjectNode().put("version", VERSION);
+    head.putObject("origin")
+        .put("job", stamp.origin().job().hex())
+        .put("checkpoint", stamp.origin().checkpointId())
+        .put("sourceBase", stamp.origin().sourceBase())
+        .put("sourceDirectory", stamp.origin().sourceDirectory());
+    head.put("plan", stamp.plan());
+    head.putObject("times")
+        .put("completedAt", stamp.times().completedAtMillis())
+        .put("plannedAt", stamp.times().plannedAtMillis())
+        .put("publishedAt", stamp.times().publishedAtMillis());
+    head.putObject("totals")
+        .put("files", stamp.totals().files())
+        .put("bytes", stamp.totals().bytes())
+        .put("newFiles", stamp.totals().newFiles())
+        .put("newBytes", stamp.totals().newBytes());
+    head.putObject("metadata")
+        .put("size", stamp.metadata().sizeBytes())
+        .put("crc32c", hex(stamp.metadata().crc32c()));
+    return head;
+  }
+
+  /** Leaves the parser inside the list of files. */
+  private static ReplicaStamp stamp(JsonParser json) throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new ManifestFormatException("Manifest is no JSON object.");
+    }
+    ObjectNode head = JSON.createObjectNode();
+    while (json.nextToken() == JsonToken.FIELD_NAME && !json.currentName().equals(FILES)) {
+      String name = json.currentName();
+      json.nextToken();
+      head.set(name, json.readValueAsTree());
+      if (name.equals("version")) {
+        checkVersion(head);
+      }
+    }
+    if (json.currentToken() != JsonToken.FIELD_NAME || json.nextToken() != JsonToken.START_ARRAY) {
+      throw new ManifestFormatException("Manifest has no list of files.");
+    }
+    checkVersion(head);
+    JsonNode origin = object(head, "origin");
+    JsonNode times = object(head, "times");
+    JsonNode totals = object(head, "totals");
+    return new ReplicaStamp(
+        new ReplicaStamp.Origin(
+            new JobId(text(origin, "job")),
+            number(origin, "checkpoint"),
+            text(origin, "sourceBase"),
+            text(origin, "sourceDirectory")),
+        text(head, "plan"),
+        new ReplicaStamp.Times(
+            number(times, "completedAt"), number(times, "plannedAt"), number(times, "publishedAt")),
+        new ReplicaStamp.Totals(
+            number(totals, "files"),
+            number(totals, "bytes"),
+            number(totals, "newFiles"),
+            number(totals, "newBytes")),
+        content(object(head, "metadata")));
+  }
+
+  private static void checkVersion(ObjectNode head) throws ManifestFormatException {
+    JsonNode version = head.path("version");
+    if (!version.isInt() || version.intValue() != VERSION) {
+      throw new ManifestFormatException(
+          "Manifest has version " + head.get("version") + "; supported: " + VERSION + ".");
+    }
+  }
+
+  private static Content content(JsonNode node) throws ManifestFormatException {
+    boolean checksum = CHECKSUM.matcher(text(node, "crc32c")).matches();
+    JsonNode crc32c = field(node, "crc32c", checksum, "8 hexadecimal digits");
+    return new Content(number(node, "size"), HexFormat.fromHexDigitsToLong(crc32c.textValue()));
+  }
+
+  private static JsonNode object(JsonNode node, String name) throws ManifestFormatException {
+    return field(node, name, node.path(name).isObject(), "an object");
+  }
+
+  private static String text(JsonNode node, String name) throws ManifestFormatException {
+    return field(node, name, node.path(name).isTextual(), "a text").textValue();
+  }
+
+  private static long number(JsonNode node, String name) throws ManifestFormatException {
+    JsonNode number = node.path(name);
+    boolean whole = number.isIntegralNumber() && number.canConvertToLong();
+    return field(node, name, whole, "a whole number").longValue();
+  }
+
+  private static JsonNode field(JsonNode node, String name, boolean fits, String kind)
+      throws ManifestFormatException {
+    if (!fits) {
+      throw new ManifestFormatException(
+          "Manifest field '" + name + "' must be " + kind + ", found: " + node.get(name) + ".");
+    }
+    return node.get(name);
+  }
+}
