@@ -1,0 +1,80 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.cli;
+
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.options.OptionException;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.plan.Messages;
+import io.checkpointreplicator.store.Store;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.core.fs.FileStatus;
+
+/** Looks at source bases and target before a job is started, to tell mistakes while one looks. */
+final class Preflight {
+  private Preflight() {}
+
+  /**
+   * Looks at the places that the settings name.
+   *
+   * @throws OptionException if a source base cannot be read or the target cannot be written
+   */
+  static void check(Settings settings) {
+    for (StorePath source : settings.sources()) {
+      checkSource(source, settings);
+    }
+    StorePath own = settings.target().resolve("_replicator");
+    try {
+      if (Store.status(settings.target()).filter(status -> !status.isDir()).isPresent()) {
+        throw new OptionException(
+            "--target " + settings.target() + " is a file; allowed: a directory, there or not.");
+      }
+      Store.createDirectories(own);
+    } catch (IOException e) {
+      throw new OptionException(
+          "--target " + settings.target() + " cannot be written: " + Messages.of(e), e);
+    }
+  }
+
+  private static void checkSource(StorePath source, Settings settings) {
+    List<FileStatus> entries;
+    try {
+      Optional<FileStatus> base = Store.status(source);
+      if (base.isEmpty()) {
+        throw new OptionException(
+            "--source "
+                + source
+                + " does not exist. Name the directory of execution.checkpointing.dir.");
+      }
+      if (!base.get().isDir()) {
+        throw new OptionException("--source " + source + " is a file; allowed: a directory.");
+      }
+      entries = Store.list(source);
+    } catch (IOException e) {
+      throw new OptionException("--source " + source + " cannot be read: " + Messages.of(e), e);
+    }
+    boolean checkpointsInside =
+        entries.stream().anyMatch(e -> CheckpointDirectory.idOf(Store.nameOf(e)).isPresent());
+    if (checkpointsInside && settings.jobId().isEmpty()) {
+      throw new OptionException(
+          "--source "
+              + source
+              + " holds checkpoints itself, not directories of jobs. Name its parent, or say whose"
+              + " they are with --job-id.");
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.cli;
+
+import io.checkpointreplicator.inspect.CheckpointPlace;
+import io.checkpointreplicator.inspect.Verification;
+import io.checkpointreplicator.inspect.Verification.Depth;
+import io.checkpointreplicator.options.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}: whether all files of a checkpoint are there. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Verifies that each file that a checkpoint's metadata names is there with the right length,"
+          + " and for a replica that it names nothing outside of its job's directory.",
+      "Prints one line per problem: file, what was found, what was expected."
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  verify --checksum file:///dc2/ckpt/<job-id>/chk-7",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is there",
+      "1:the store cannot be read",
+      "2:there are problems, or there is no checkpoint, or it is damaged"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      description = "Directory of a replica, checkpoint or savepoint: the one with _metadata.")
+  private String directory;
+
+  @Option(
+      names = "--checksum",
+      description = "Also read all files and compare their CRC32C with the replica's manifest.")
+  private boolean checksum;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    CheckpointPlace place = CheckpointPlace.find(Settings.path("DIR", directory));
+    Verification result = Verification.of(place, checksum ? Depth.CHECKSUMS : Depth.SIZES);
+    result.problems().forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
+    err.println(summary(place, result));
+    return result.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
+  }
+
+  private String summary(CheckpointPlace place, Verification result) {
+    String good = checksum ? "all there, checksums as in the manifest" : "all there";
+    return place.directory().name()
+        + ": "
+        + Amounts.count(result.files(), "file")
+        + ", "
+        + Amounts.bytes(result.bytes())
+        + ": "
+        + (result.problems().isEmpty() ? good : Amounts.count(result.problems().size(), "problem"));
+  }
+}

@@ -1,0 +1,172 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.copy;
+
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.plan.CopyOutcome;
+import io.checkpointreplicator.plan.CopyReport;
+import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.plan.CopyTaskSerializer;
+import io.checkpointreplicator.plan.PlanEvent;
+import io.checkpointreplicator.plan.PlanId;
+import io.checkpointreplicator.runtime.BackgroundOperator;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * COPY, keyed by target file.
+ *
+ * <ol>
+ *   <li>{@link #processElement} takes each task at once into state and queue, whatever is going on,
+ *       so that barriers never wait for bytes.
+ *   <li>As many tasks as there are threads are copied in the background, in the order of the {@link
+ *       CopyQueue}.
+ *   <li>When a task has ended its report goes to PUBLISH and the task leaves the state.
+ *   <li>The first task of a newer plan of a job makes the waiting tasks of older ones void.
+ *   <li>{@link #endInput()} goes on until nothing waits and nothing is being copied.
+ *   <li>{@link #close()} interrupts the copying and waits for it.
+ * </ol>
+ *
+ * State: the tasks that have not ended. After a restart they are copied again, which finds the
+ * files that were there already.
+ */
+public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(CopyOperator.class);
+
+  private final Configuration configuration;
+  private final int threads;
+
+  private transient FileCopier copier;
+  private transient CopyQueue queue;
+  private transient Map<JobId, PlanId> newestPlans;
+  private transient int copying;
+  private transient MapState<String, byte[]> state;
+  private transient Counter copiedFiles;
+  private transient Counter copiedBytes;
+
+  /** An operator with the given options. */
+  public CopyOperator(Configuration configuration) {
+    super(Settings.of(configuration).copyThreads());
+    this.configuration = configuration;
+    this.threads = Settings.of(configuration).copyThreads();
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    copier = new FileCopier(Settings.of(configuration).target());
+    queue = new CopyQueue();
+    newestPlans = new HashMap<>();
+    copiedFiles = getMetricGroup().counter("copiedFiles");
+    copiedBytes = getMetricGroup().counter("copiedBytes");
+    getMetricGroup().gauge("waitingFiles", queue::size);
+    MapStateDescriptor<String, byte[]> descriptor =
+        new MapStateDescriptor<>(
+            "tasks", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
+    state = getRuntimeContext().getMapState(descriptor);
+    List<byte[]> unfinished = new ArrayList<>();
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            descriptor,
+            (key, tasks) -> tasks.values().forEach(unfinished::add));
+    for (byte[] task : unfinished) {
+      enqueue(
+          SimpleVersionedSerialization.readVersionAndDeSerialize(new CopyTaskSerializer(), task));
+    }
+    copyNext();
+  }
+
+  @Override
+  public void processElement(StreamRecord<CopyTask> element) throws Exception {
+    CopyTask task = element.getValue();
+    state.put(
+        stateKey(task),
+        SimpleVersionedSerialization.writeVersionAndSerialize(new CopyTaskSerializer(), task));
+    enqueue(task);
+    copyNext();
+  }
+
+  private static String stateKey(CopyTask task) {
+    return task.plan() + "/" + task.ordinal();
+  }
+
+  private void enqueue(CopyTask task) throws Exception {
+    PlanId newest = newestPlans.getOrDefault(task.job(), task.plan());
+    if (task.plan().compareTo(newest) < 0) {
+      forget(task);
+      return;
+    }
+    if (task.plan().compareTo(newest) > 0) {
+      for (CopyTask superseded : queue.supersede(task.job(), task.plan())) {
+        forget(superseded);
+      }
+    }
+    newestPlans.put(task.job(), task.plan());
+    queue.add(task);
+  }
+
+  private void copyNext() {
+    while (copying < threads) {
+      Optional<CopyTask> next = queue.next();
+      if (next.isEmpty()) {
+        return;
+      }
+      copying++;
+      CopyTask task = next.get();
+      inBackground(() -> copier.copy(task), outcome -> onCopied(task, outcome));
+    }
+  }
+
+  private void onCopied(CopyTask task, CopyOutcome outcome) throws Exception {
+    copying--;
+    if (outcome instanceof CopyOutcome.Copied copied) {
+      copiedFiles.inc();
+      copiedBytes.inc(copied.content().sizeBytes());
+    }
+    LOG.debug("COPY {}: {}", task.file().source(), outcome);
+    forget(task);
+    output.collect(new StreamRecord<>(CopyReport.of(task, outcome)));
+    queue.done(task);
+    copyNext();
+  }
+
+  private void forget(CopyTask task) throws Exception {
+    setCurrentKey(task.targetKey());
+    state.remove(stateKey(task));
+  }
+
+  @Override
+  protected boolean isIdle() {
+    return super.isIdle() && queue.size() == 0;
+  }
+}

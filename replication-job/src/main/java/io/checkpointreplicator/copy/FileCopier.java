@@ -1,0 +1,225 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.copy;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.model.replica.StateFile;
+import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.plan.CopyOutcome;
+import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.plan.Messages;
+import io.checkpointreplicator.store.Store;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+
+/**
+ * Copies one file or byte range: under a temporary name in the plan's directory, with length and
+ * checksum taken on the way, synced, then renamed to its final name. A target file is never
+ * overwritten; one that is there with the right length is read for its checksum instead.
+ * Thread-safe.
+ */
+final class FileCopier {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  // What is missing, forbidden or of the wrong length stays so; everything else may pass.
+  private static final RetryPolicy<Object> PASSING_ERRORS =
+      RetryPolicy.builder()
+          .handle(IOException.class)
+          .abortOn(FileNotFoundException.class, AccessDeniedException.class, ContentException.class)
+          .abortOn(FileCopier::isCancelled)
+          .withBackoff(200, 5_000, ChronoUnit.MILLIS)
+          .withMaxAttempts(4)
+          .build();
+
+  private final StorePath target;
+
+  FileCopier(StorePath target) {
+    this.target = target;
+  }
+
+  /**
+   * Whether the task was cancelled. Whatever a store throws on a thread that is being interrupted
+   * comes from that; a timeout of the network is an interruption by name only.
+   */
+  private static boolean isCancelled(Throwable error) {
+    return Thread.currentThread().isInterrupted()
+        || error instanceof InterruptedException
+        || (error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException));
+  }
+
+  /** Copies the file of a task; each error becomes an outcome. */
+  CopyOutcome copy(CopyTask task) {
+    try {
+      return Failsafe.with(PASSING_ERRORS).get(() -> attempt(task));
+    } catch (FailsafeException e) {
+      return e.getCause() instanceof FileNotFoundException missing
+          ? missing(task, missing)
+          : new CopyOutcome.Failed(describe(task, e.getCause()));
+    } catch (RuntimeException e) {
+      return new CopyOutcome.Failed(describe(task, e));
+    }
+  }
+
+  /** Only a missing source file means that Flink subsumed the checkpoint. */
+  private static CopyOutcome missing(CopyTask task, FileNotFoundException error) {
+    StorePath source = task.file().source();
+    try {
+      if (!Store.exists(source)) {
+        return new CopyOutcome.SourceGone("State file " + source + " is gone");
+      }
+    } catch (IOException e) {
+      error.addSuppressed(e);
+    }
+    return new CopyOutcome.Failed(describe(task, error));
+  }
+
+  private static String describe(CopyTask task, Throwable error) {
+    String what = "Copying " + task.file().source() + " to " + task.file().targetPath();
+    return what + (isCancelled(error) ? " was cancelled: " : ": ") + Messages.of(error);
+  }
+
+  private CopyOutcome attempt(CopyTask task) throws IOException {
+    TargetLayout layout = new TargetLayout(target, task.job());
+    StorePath copy = layout.file(task.file().targetPath());
+    long length = length(task.file());
+    Optional<FileStatus> there = Store.status(copy);
+    if (there.isPresent()) {
+      return new CopyOutcome.AlreadyThere(read(copy, there.get(), length));
+    }
+    StorePath part =
+        layout.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
+    try {
+      Content content = write(task.file(), length, part);
+      Store.rename(part, copy);
+      return new CopyOutcome.Copied(content);
+    } catch (IOException | RuntimeException e) {
+      discard(part, e);
+      throw e;
+    }
+  }
+
+  private static void discard(StorePath part, Exception error) {
+    try {
+      Store.delete(part);
+    } catch (IOException e) {
+      error.addSuppressed(e);
+    }
+  }
+
+  /** The number of bytes to copy; only where the metadata does not tell, the source is asked. */
+  private static long length(StateFile file) throws IOException {
+    long known = file.range().length();
+    if (file.range().extent() != StateFile.Extent.WHOLE_AT_LEAST
+        && known != StateFile.UNKNOWN_LENGTH) {
+      return known;
+    }
+    long found =
+        Store.status(file.source())
+            .map(FileStatus::getLen)
+            .orElseThrow(() -> new FileNotFoundException(file.source().toString()));
+    if (found < known) {
+      throw new ContentException(file.source(), found, "at least " + known);
+    }
+    return found;
+  }
+
+  private static Content read(StorePath copy, FileStatus status, long length) throws IOException {
+    if (status.getLen() != length) {
+      throw new ContentException(copy, status.getLen(), String.valueOf(length));
+    }
+    CRC32C crc = new CRC32C();
+    try (InputStream in = Store.open(copy)) {
+      long bytes = transfer(in, OutputStream.nullOutputStream(), length, crc);
+      if (bytes != length) {
+        throw new ContentException(copy, bytes, String.valueOf(length));
+      }
+    }
+    return new Content(length, crc.getValue());
+  }
+
+  private static Content write(StateFile file, long length, StorePath part) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (FSDataInputStream in = Store.open(file.source());
+        FSDataOutputStream out = Store.create(part)) {
+      if (file.range().offset() > 0) {
+        in.seek(file.range().offset());
+      }
+      long bytes = transfer(in, out, length, crc);
+      boolean whole = file.range().extent() != StateFile.Extent.PART;
+      if (bytes != length || (whole && in.read() >= 0)) {
+        long found =
+            bytes < length
+                ? bytes
+                : Store.status(file.source()).map(FileStatus::getLen).orElse(length + 1);
+        throw new ContentException(file.source(), found, String.valueOf(length));
+      }
+      out.flush();
+      out.sync();
+      return new Content(length, crc.getValue());
+    }
+  }
+
+  /** Copies up to a number of bytes; returns how many there were. Ends when interrupted. */
+  private static long transfer(InputStream in, OutputStream out, long length, CRC32C crc)
+      throws IOException {
+    byte[] buffer = new byte[(int) Math.min(BUFFER_BYTES, Math.max(1, length))];
+    long done = 0;
+    while (done < length) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("Copying was cancelled");
+      }
+      int read = in.read(buffer, 0, (int) Math.min(buffer.length, length - done));
+      if (read < 0) {
+        return done;
+      }
+      crc.update(buffer, 0, read);
+      out.write(buffer, 0, read);
+      done += read;
+    }
+    return done;
+  }
+
+  /** A file that is longer or shorter than it must be. */
+  private static final class ContentException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    ContentException(StorePath file, long found, String allowed) {
+      super(
+          "File "
+              + file
+              + " has "
+              + found
+              + " bytes, but the metadata says "
+              + allowed
+              + ". State files never change: the checkpoint is damaged, or somebody else wrote the"
+              + " file. Nothing was overwritten.");
+    }
+  }
+}

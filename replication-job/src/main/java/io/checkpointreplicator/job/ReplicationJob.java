@@ -1,0 +1,139 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.job;
+
+import io.checkpointreplicator.copy.CopyOperator;
+import io.checkpointreplicator.discover.CheckpointSource;
+import io.checkpointreplicator.discover.WakeUp;
+import io.checkpointreplicator.discover.WakeUpSerializer;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.plan.CopyTaskSerializer;
+import io.checkpointreplicator.plan.PlanEvent;
+import io.checkpointreplicator.plan.PlanEventSerializer;
+import io.checkpointreplicator.plan.PlanOperator;
+import io.checkpointreplicator.publish.PublishOperator;
+import io.checkpointreplicator.runtime.BackgroundOperatorFactory;
+import io.checkpointreplicator.runtime.WireType;
+import java.time.Duration;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.SimpleStringEncoder;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.file.sink.FileSink;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The topology: DISCOVER, PLAN (with RETAIN), COPY, PUBLISH and the audit log.
+ *
+ * <pre>
+ * DISCOVER --keyBy(job)--> PLAN + RETAIN --keyBy(target file)--> COPY --keyBy(job)--> PUBLISH --> log
+ *                               |                                            ^
+ *                               +---------- headers and notices -------------+
+ * </pre>
+ */
+public final class ReplicationJob {
+  private static final WireType<WakeUp> WAKE_UPS =
+      new WireType<>(WakeUp.class, WakeUpSerializer::new);
+  private static final WireType<CopyTask> TASKS =
+      new WireType<>(CopyTask.class, CopyTaskSerializer::new);
+  private static final WireType<PlanEvent> EVENTS =
+      new WireType<>(PlanEvent.class, PlanEventSerializer::new);
+
+  private ReplicationJob() {}
+
+  /** What the job sets for itself, whatever the cluster's configuration says. */
+  public static Configuration ownConfiguration(Settings settings) {
+    Configuration own = new Configuration();
+    own.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+    own.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ZERO);
+    own.set(PipelineOptions.OBJECT_REUSE, true);
+    own.set(PipelineOptions.GENERIC_TYPES, false);
+    own.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+    if (settings.once()) {
+      own.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+      own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+    } else {
+      own.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+      own.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+      own.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(30));
+      own.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofHours(1));
+      own.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
+      own.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+    }
+    return own;
+  }
+
+  /** Adds the job to an environment. */
+  public static void define(StreamExecutionEnvironment environment, Configuration options) {
+    Settings settings = Settings.of(options);
+    environment.configure(ownConfiguration(settings), ReplicationJob.class.getClassLoader());
+    if (settings.once()) {
+      // Without checkpoints the log is committed at the end of the input.
+      environment.getCheckpointConfig().disableCheckpointing();
+    }
+    OutputTag<PlanEvent> events = new OutputTag<>("events", EVENTS);
+
+    SingleOutputStreamOperator<CopyTask> tasks =
+        environment
+            .fromSource(
+                new CheckpointSource(options),
+                WatermarkStrategy.noWatermarks(),
+                "DISCOVER",
+                WAKE_UPS)
+            .uid("discover")
+            .setParallelism(1)
+            .keyBy(wakeUp -> wakeUp.source().job().hex(), Types.STRING)
+            .transform(
+                "PLAN",
+                TASKS,
+                new BackgroundOperatorFactory<WakeUp, CopyTask>(
+                    () -> new PlanOperator(options, events)))
+            .uid("plan");
+    SingleOutputStreamOperator<PlanEvent> reports =
+        tasks
+            .keyBy(CopyTask::targetKey, Types.STRING)
+            .transform(
+                "COPY",
+                EVENTS,
+                new BackgroundOperatorFactory<CopyTask, PlanEvent>(() -> new CopyOperator(options)))
+            .uid("copy");
+    tasks
+        .getSideOutput(events)
+        .union(reports)
+        .keyBy(event -> event.job().hex(), Types.STRING)
+        .transform(
+            "PUBLISH",
+            Types.STRING,
+            new BackgroundOperatorFactory<PlanEvent, String>(() -> new PublishOperator(options)))
+        .uid("publish")
+        .sinkTo(
+            FileSink.forRowFormat(
+                    settings.target().resolve("_replicator/log").toFlinkPath(),
+                    new SimpleStringEncoder<String>())
+                .build())
+        .setParallelism(1)
+        .name("log")
+        .uid("log");
+  }
+}

@@ -1,0 +1,29 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.options;
+
+/** An option is missing, or its value makes no sense; the message says what to do. */
+public final class OptionException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  /** A message that says what was found, what is allowed and what to do. */
+  public OptionException(String message) {
+    super(message);
+  }
+
+  /** The same, with the error that found it. */
+  public OptionException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

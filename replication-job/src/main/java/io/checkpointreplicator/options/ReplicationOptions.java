@@ -1,0 +1,154 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.options;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/**
+ * The options of the replicator as Flink {@link ConfigOption}s: what the command line writes, what
+ * a {@code --config} file may hold, and what travels with the job to its operators.
+ */
+public final class ReplicationOptions {
+  /** Directories that hold {@code <job-id>/chk-N}. */
+  public static final ConfigOption<List<String>> SOURCE =
+      ConfigOptions.key("replication.source")
+          .stringType()
+          .asList()
+          .noDefaultValue()
+          .withDescription("Source bases: directories that hold <job-id>/chk-N.");
+
+  /** Where replicas go. */
+  public static final ConfigOption<String> TARGET =
+      ConfigOptions.key("replication.target")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Target base: replicas are published as <target>/<job-id>/chk-N.");
+
+  /** Replicate what is there, then end. */
+  public static final ConfigOption<Boolean> ONCE =
+      ConfigOptions.key("replication.once")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription("Replicate the newest completed checkpoint of each job, then end.");
+
+  /** Pause between two listings. */
+  public static final ConfigOption<Duration> INTERVAL =
+      ConfigOptions.key("replication.interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(1))
+          .withDescription("Pause between two listings of the source bases.");
+
+  /** Patience with a source base that does not answer. */
+  public static final ConfigOption<Duration> LISTING_TIMEOUT =
+      ConfigOptions.key("replication.listing-timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(60))
+          .withDescription("How long one source base may take to be listed.");
+
+  /** Replicas kept per job. */
+  public static final ConfigOption<Integer> RETAIN =
+      ConfigOptions.key("replication.retain")
+          .intType()
+          .defaultValue(3)
+          .withDescription("Replicas kept per job, at least 1.");
+
+  /** Grace between hiding a replica and deleting its files. */
+  public static final ConfigOption<Duration> DELETE_DELAY =
+      ConfigOptions.key("replication.delete-delay")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(10))
+          .withDescription(
+              "How long a file stays after the last replica that needs it was hidden.");
+
+  /** Patience with a plan that makes no progress. */
+  public static final ConfigOption<Duration> PLAN_TIMEOUT =
+      ConfigOptions.key("replication.plan-timeout")
+          .durationType()
+          .defaultValue(Duration.ofHours(1))
+          .withDescription("How long a plan may show no progress before it is planned again.");
+
+  /** Copying threads. */
+  public static final ConfigOption<Integer> COPY_THREADS =
+      ConfigOptions.key("replication.copy-threads")
+          .intType()
+          .defaultValue(8)
+          .withDescription("Files that each subtask of COPY copies at the same time.");
+
+  /** Jobs to replicate. */
+  public static final ConfigOption<List<String>> JOBS =
+      ConfigOptions.key("replication.jobs")
+          .stringType()
+          .asList()
+          .defaultValues("*")
+          .withDescription("Job ids or globs; only these are replicated.");
+
+  /** Jobs to leave out. */
+  public static final ConfigOption<List<String>> EXCLUDED_JOBS =
+      ConfigOptions.key("replication.exclude-jobs")
+          .stringType()
+          .asList()
+          .defaultValues()
+          .withDescription("Job ids or globs; these are not replicated.");
+
+  /** The job of bases without job sub-directories. */
+  public static final ConfigOption<String> JOB_ID =
+      ConfigOptions.key("replication.job-id")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("The job whose chk-N lie directly in the source base.");
+
+  /** Roots of foreign files. */
+  public static final ConfigOption<List<String>> ALLOWED_ROOTS =
+      ConfigOptions.key("replication.allowed-roots")
+          .stringType()
+          .asList()
+          .defaultValues()
+          .withDescription("Further roots, beside the source bases, that files may be read from.");
+
+  /** Form of the published paths. */
+  public static final ConfigOption<MetadataPaths> METADATA_PATHS =
+      ConfigOptions.key("replication.metadata-paths")
+          .enumType(MetadataPaths.class)
+          .defaultValue(MetadataPaths.ABSOLUTE)
+          .withDescription(
+              "Paths in published metadata: absolute, for each claim mode; or relative, for"
+                  + " replicas that are moved again and restored in NO_CLAIM mode.");
+
+  private static final List<ConfigOption<?>> ALL =
+      List.of(
+          SOURCE,
+          TARGET,
+          ONCE,
+          INTERVAL,
+          LISTING_TIMEOUT,
+          RETAIN,
+          DELETE_DELAY,
+          PLAN_TIMEOUT,
+          COPY_THREADS,
+          JOBS,
+          EXCLUDED_JOBS,
+          JOB_ID,
+          ALLOWED_ROOTS,
+          METADATA_PATHS);
+
+  private ReplicationOptions() {}
+
+  /** The options, in the order of this class. */
+  static List<ConfigOption<?>> all() {
+    return ALL;
+  }
+}

@@ -1,0 +1,273 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.options;
+
+import io.checkpointreplicator.model.path.AllowedRoots;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.JobId;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** The options of a replication, read from a {@link Configuration} and checked. Immutable. */
+public final class Settings {
+  /** Far beyond any use; what is added to a time must not overflow. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  private final Configuration configuration;
+  private final List<StorePath> sources;
+  private final StorePath target;
+  private final AllowedRoots allowedRoots;
+  private final Optional<JobId> jobId;
+  private final List<PathMatcher> jobs;
+  private final List<PathMatcher> excludedJobs;
+
+  private Settings(Configuration configuration) {
+    this.configuration = configuration;
+    this.sources =
+        configuration.getOptional(ReplicationOptions.SOURCE).orElse(List.of()).stream()
+            .map(base -> path("--source", base))
+            .toList();
+    this.target = path("--target", configuration.getOptional(ReplicationOptions.TARGET).orElse(""));
+    this.jobId = configuration.getOptional(ReplicationOptions.JOB_ID).map(Settings::jobId);
+    this.jobs = globs("--jobs", configuration.get(ReplicationOptions.JOBS));
+    this.excludedJobs =
+        globs("--exclude-jobs", configuration.get(ReplicationOptions.EXCLUDED_JOBS));
+    List<StorePath> roots = new ArrayList<>(sources);
+    configuration
+        .get(ReplicationOptions.ALLOWED_ROOTS)
+        .forEach(root -> roots.add(path("--allowed-root", root)));
+    check(!sources.isEmpty(), "--source is missing. Name at least one source base.");
+    this.allowedRoots = new AllowedRoots(roots);
+  }
+
+  /**
+   * Reads and checks the options.
+   *
+   * @throws OptionException for the first one that is missing or makes no sense
+   */
+  public static Settings of(Configuration configuration) {
+    checkTypes(configuration);
+    Settings settings = new Settings(configuration);
+    settings.checkRanges();
+    settings.checkPlaces();
+    return settings;
+  }
+
+  private static void checkTypes(Configuration configuration) {
+    for (ConfigOption<?> option : ReplicationOptions.all()) {
+      try {
+        configuration.getOptional(option);
+      } catch (IllegalArgumentException e) {
+        String reason = e.getCause() == null ? "" : " " + e.getCause().getMessage() + ".";
+        throw new OptionException(
+            "--"
+                + option.key().substring(option.key().indexOf('.') + 1)
+                + " has a value that cannot be read: "
+                + e.getMessage()
+                + reason
+                + " Allowed: "
+                + allowed(option)
+                + ".",
+            e);
+      }
+    }
+  }
+
+  private static String allowed(ConfigOption<?> option) {
+    if (option.defaultValue() instanceof Duration) {
+      return "a duration such as 500ms, 10s, 5min or 1h";
+    } else if (option.defaultValue() instanceof Integer) {
+      return "a whole number";
+    } else if (option.defaultValue() instanceof Boolean) {
+      return "true or false";
+    }
+    return option.defaultValue() instanceof MetadataPaths ? "absolute or relative" : "text";
+  }
+
+  private void checkRanges() {
+    check(retain() >= 1, "--retain is " + retain() + "; allowed: 1 or more.");
+    check(copyThreads() >= 1, "--copy-threads is " + copyThreads() + "; allowed: 1 or more.");
+    checkPositive("--interval", ReplicationOptions.INTERVAL);
+    checkPositive("--plan-timeout", ReplicationOptions.PLAN_TIMEOUT);
+    checkPositive("replication.listing-timeout", ReplicationOptions.LISTING_TIMEOUT);
+    checkNotTooLong("--delete-delay", deleteDelay());
+    check(
+        jobId.isEmpty() || sources.size() == 1,
+        "--job-id names the job of one source base, but --source names "
+            + sources.size()
+            + ": "
+            + sources
+            + ". Name one.");
+  }
+
+  private void checkPlaces() {
+    for (StorePath source : sources) {
+      check(
+          !source.contains(target) && !target.contains(source),
+          "--target "
+              + target
+              + " and --source "
+              + source
+              + " lie in each other. Choose a target outside of all source bases.");
+    }
+  }
+
+  private void checkPositive(String name, ConfigOption<Duration> option) {
+    Duration value = configuration.get(option);
+    checkNotTooLong(name, value);
+    check(value.toMillis() > 0, name + " is " + value + "; allowed: 1 ms or longer.");
+  }
+
+  private static void checkNotTooLong(String name, Duration value) {
+    check(
+        value.compareTo(LONGEST) <= 0,
+        name + " is " + value + "; allowed: at most " + LONGEST.toDays() + " days.");
+  }
+
+  private static void check(boolean holds, String message) {
+    if (!holds) {
+      throw new OptionException(message);
+    }
+  }
+
+  private static JobId jobId(String text) {
+    try {
+      return new JobId(text);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException("--job-id: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<PathMatcher> globs(String option, List<String> globs) {
+    List<PathMatcher> matchers = new ArrayList<>();
+    for (String glob : globs) {
+      try {
+        matchers.add(FileSystems.getDefault().getPathMatcher("glob:" + glob.strip()));
+      } catch (PatternSyntaxException e) {
+        throw new OptionException(
+            option
+                + ": '"
+                + glob
+                + "' is not a glob: "
+                + e.getDescription()
+                + ". Allowed: job ids, with *, ? and [0-9a-f] in them.",
+            e);
+      }
+    }
+    return List.copyOf(matchers);
+  }
+
+  /** Parses a base directory as it was typed; relative local paths are meant from here. */
+  public static StorePath path(String option, String text) {
+    if (text.isBlank()) {
+      throw new OptionException(option + " is missing. Name a base directory.");
+    }
+    try {
+      String base = text.strip();
+      boolean local = !base.startsWith("/") && !base.contains(":/");
+      return StorePath.parse(local ? "file:" + Path.of(base).toAbsolutePath().normalize() : base);
+    } catch (IllegalArgumentException e) {
+      throw new OptionException(option + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The source bases, at least one. */
+  public List<StorePath> sources() {
+    return sources;
+  }
+
+  /** The source base that holds a job's directory, or is it. */
+  public Optional<StorePath> sourceOf(StorePath directory) {
+    return sources.stream().filter(source -> source.contains(directory)).findFirst();
+  }
+
+  /** The target base. */
+  public StorePath target() {
+    return target;
+  }
+
+  /** The source bases and what may be read beside. */
+  public AllowedRoots allowedRoots() {
+    return allowedRoots;
+  }
+
+  /** The job of a base without job sub-directories. */
+  public Optional<JobId> jobId() {
+    return jobId;
+  }
+
+  /** Whether a job is to be replicated. */
+  public boolean selects(JobId job) {
+    Path name = Path.of(job.hex());
+    return jobs.stream().anyMatch(glob -> glob.matches(name))
+        && excludedJobs.stream().noneMatch(glob -> glob.matches(name));
+  }
+
+  /** The jobs that were asked for by their id, not by a glob. */
+  public List<JobId> namedJobs() {
+    return configuration.get(ReplicationOptions.JOBS).stream()
+        .map(String::strip)
+        .filter(JobId::matches)
+        .map(JobId::new)
+        .toList();
+  }
+
+  /** Whether the replication ends when all jobs have their newest checkpoint replicated. */
+  public boolean once() {
+    return configuration.get(ReplicationOptions.ONCE);
+  }
+
+  /** Pause between two listings. */
+  public Duration interval() {
+    return configuration.get(ReplicationOptions.INTERVAL);
+  }
+
+  /** How long one source base may take to be listed. */
+  public Duration listingTimeout() {
+    return configuration.get(ReplicationOptions.LISTING_TIMEOUT);
+  }
+
+  /** Replicas kept per job, at least 1. */
+  public int retain() {
+    return configuration.get(ReplicationOptions.RETAIN);
+  }
+
+  /** How long a file stays after the last replica that needs it was hidden. */
+  public Duration deleteDelay() {
+    return configuration.get(ReplicationOptions.DELETE_DELAY);
+  }
+
+  /** How long a plan may show no progress. */
+  public Duration planTimeout() {
+    return configuration.get(ReplicationOptions.PLAN_TIMEOUT);
+  }
+
+  /** Files copied at the same time by each subtask, at least 1. */
+  public int copyThreads() {
+    return configuration.get(ReplicationOptions.COPY_THREADS);
+  }
+
+  /** How published metadata names the files of a replica. */
+  public MetadataPaths metadataPaths() {
+    return configuration.get(ReplicationOptions.METADATA_PATHS);
+  }
+}

@@ -1,0 +1,349 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.plan;
+
+import io.checkpointreplicator.discover.WakeUp;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.retain.RetainReport;
+import io.checkpointreplicator.retain.Retainer;
+import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.SourceJob;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.io.SimpleVersionedSerialization;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PLAN and RETAIN, keyed by job id.
+ *
+ * <ol>
+ *   <li>{@link #processElement}: a wake-up marks its job; if nothing is going on for the job, its
+ *       newest completed checkpoint is planned in the background. At most one plan per job is in
+ *       flight; wake-ups that come meanwhile are remembered as one.
+ *   <li>A plan's tasks go to COPY, its header to PUBLISH; the plan is in state from then on.
+ *   <li>The target is asked at growing intervals how the plan ended. No record comes back: what
+ *       this operator or another one forgets, the target still tells.
+ *   <li>After a publication RETAIN runs for the job, in the background; nothing else goes on for
+ *       the job meanwhile. Then the job is planned again if it was woken up.
+ *   <li>A refused or failed plan is made again after a growing delay. A plan that shows no progress
+ *       for the plan timeout is given up and made again under a new id.
+ *   <li>{@link #endInput()} goes on until each job has its newest checkpoint replicated or cannot.
+ * </ol>
+ *
+ * State: one {@link JobTrack} per job seen. After a restart each job of the state is taken up where
+ * it stands: a plan in flight is looked up on the target, all others are planned anew.
+ */
+public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(PlanOperator.class);
+  private static final int THREADS = 16;
+  private static final Duration FIRST_LOOK = Duration.ofMillis(25);
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+  private final Configuration configuration;
+  private final OutputTag<PlanEvent> events;
+
+  private transient Settings settings;
+  private transient Planner planner;
+  private transient Retainer retainer;
+  private transient ValueState<byte[]> state;
+  private transient Map<JobId, JobProgress> jobs;
+
+  /** An operator with the given options that sends headers and notices to a side output. */
+  public PlanOperator(Configuration configuration, OutputTag<PlanEvent> events) {
+    super(THREADS);
+    this.configuration = configuration;
+    this.events = events;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    settings = Settings.of(configuration);
+    planner = new Planner(settings, new ManifestCache());
+    retainer = new Retainer(settings.retain(), settings.deleteDelay());
+    jobs = new HashMap<>();
+    ValueStateDescriptor<byte[]> descriptor =
+        new ValueStateDescriptor<>("job-track", BytePrimitiveArraySerializer.INSTANCE);
+    state = getRuntimeContext().getState(descriptor);
+    List<byte[]> tracks = new ArrayList<>();
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            descriptor,
+            (key, track) -> tracks.add(track.value()));
+    for (byte[] track : tracks) {
+      resume(
+          SimpleVersionedSerialization.readVersionAndDeSerialize(new JobTrackSerializer(), track));
+    }
+  }
+
+  private void resume(JobTrack track) throws Exception {
+    JobProgress job = new JobProgress(track);
+    jobs.put(track.source().job(), job);
+    if (track.inFlight().isPresent()) {
+      job.busy();
+      await(job, FIRST_LOOK);
+    }
+    job.wake();
+    advance(job);
+  }
+
+  @Override
+  public void processElement(StreamRecord<WakeUp> element) throws Exception {
+    SourceJob source = element.getValue().source();
+    if (isThisJob(source.job())) {
+      return;
+    }
+    JobProgress job =
+        jobs.computeIfAbsent(source.job(), id -> new JobProgress(JobTrack.of(source)));
+    if (source.base().equals(job.track().source().base())) {
+      job.wake();
+      advance(job);
+    } else {
+      refuseSecondBase(job, source);
+    }
+  }
+
+  private void refuseSecondBase(JobProgress job, SourceJob second) {
+    String reason = Planner.twoBases(second.job(), job.track().source().base(), second.base());
+    LOG.warn("PLAN refused {}: {}", second.directory(), reason);
+    notice(
+        job, AuditRecord.NO_CHECKPOINT, AuditRecord.Event.FAILED, reason, AuditRecord.Amount.NONE);
+  }
+
+  /** A cluster may write the replicator's own checkpoints into a source base. */
+  private boolean isThisJob(JobId job) {
+    return getRuntimeContext().getJobInfo().getJobId().toHexString().equals(job.hex());
+  }
+
+  private void advance(JobProgress job) throws Exception {
+    if (job.isReady()) {
+      job.busy();
+      JobTrack track = job.track();
+      PlanId plan = PlanId.after(track.lastSequence(), System.currentTimeMillis());
+      inBackground(() -> planner.plan(track.source(), plan), result -> onPlanned(job, result));
+    }
+  }
+
+  private void onPlanned(JobProgress job, PlanResult result) throws Exception {
+    if (result instanceof PlanResult.Planned planned) {
+      send(job, planned);
+    } else if (result instanceof PlanResult.UpToDate upToDate) {
+      long id = upToDate.checkpoint().checkpointId();
+      notice(job, id, AuditRecord.Event.UP_TO_DATE, "", upToDate.amount());
+      retain(job);
+    } else if (result instanceof PlanResult.Vanished vanished) {
+      LOG.info("{} was subsumed before it was read", vanished.checkpoint().directory());
+      again(job, job.soon());
+    } else if (result instanceof PlanResult.Refused refused) {
+      LOG.warn("PLAN refused job {}: {}", job.track().source().job(), refused.message());
+      notice(
+          job,
+          refused.checkpointId(),
+          AuditRecord.Event.FAILED,
+          refused.message(),
+          AuditRecord.Amount.NONE);
+      giveUpOrRetry(job);
+    } else {
+      giveUpOvertaken(job);
+      job.idle();
+      advance(job);
+    }
+  }
+
+  /** A replication that is to end says of each job that it was told of what became of it. */
+  private void giveUpOvertaken(JobProgress job) {
+    if (settings.once()) {
+      String reason =
+          "Its checkpoints were subsumed faster than they could be read. Retain more checkpoints at"
+              + " the source (execution.checkpointing.num-retained, in the JobManager's"
+              + " configuration).";
+      notice(
+          job,
+          AuditRecord.NO_CHECKPOINT,
+          AuditRecord.Event.SKIPPED,
+          reason,
+          AuditRecord.Amount.NONE);
+    }
+  }
+
+  private void send(JobProgress job, PlanResult.Planned planned) throws Exception {
+    PlanHeader header = planned.header();
+    LOG.info(
+        "PLAN {}: {} files to copy (plan {})",
+        header.checkpoint().directory(),
+        header.tasks(),
+        header.plan());
+    remember(job, job.track().planned(header));
+    planned.tasks().forEach(task -> output.collect(new StreamRecord<>(task)));
+    output.collect(events, new StreamRecord<>(header));
+    await(job, FIRST_LOOK);
+  }
+
+  private void await(JobProgress job, Duration delay) {
+    JobTrack.InFlight plan = job.track().inFlight().orElseThrow();
+    later(
+        delay,
+        () ->
+            inBackground(
+                () -> look(job.track().source().job(), plan), end -> onEnd(job, end, delay)));
+  }
+
+  private PlanEnd look(JobId job, JobTrack.InFlight plan) {
+    try {
+      return PlanEnd.read(planner.layout(job), plan.plan(), plan.checkpointId());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "The target does not tell how plan {} of job {} ended: {}",
+          plan.plan(),
+          job,
+          Messages.of(e));
+      return new PlanEnd.Pending(System.currentTimeMillis());
+    }
+  }
+
+  private void onEnd(JobProgress job, PlanEnd end, Duration lastDelay) throws Exception {
+    if (end instanceof PlanEnd.Published) {
+      remember(job, job.track().ended());
+      job.succeeded();
+      retain(job);
+    } else if (end instanceof PlanEnd.Unpublished unpublished) {
+      remember(job, job.track().ended());
+      if (unpublished.event() == AuditRecord.Event.SKIPPED) {
+        again(job, job.soon());
+      } else {
+        giveUpOrRetry(job);
+      }
+    } else if (end instanceof PlanEnd.Pending pending && isStuck(pending)) {
+      LOG.warn(
+          "Plan {} of job {} made no progress for {}; it is made again",
+          job.track().inFlight().orElseThrow().plan(),
+          job.track().source().job(),
+          settings.planTimeout());
+      remember(job, job.track().ended());
+      again(job, Duration.ZERO);
+    } else {
+      Duration next = lastDelay.multipliedBy(3).dividedBy(2);
+      await(job, next.compareTo(LONGEST_LOOK) < 0 ? next : LONGEST_LOOK);
+    }
+  }
+
+  private boolean isStuck(PlanEnd.Pending pending) {
+    long silence = System.currentTimeMillis() - pending.progressAtMillis();
+    return silence > settings.planTimeout().toMillis();
+  }
+
+  private void retain(JobProgress job) {
+    inBackground(
+        () ->
+            retainer.retain(planner.target(job.track().source().job()), System.currentTimeMillis()),
+        report -> onRetained(job, report));
+  }
+
+  private void onRetained(JobProgress job, RetainReport report) throws Exception {
+    for (RetainReport.Hidden hidden : report.hidden()) {
+      notice(
+          job,
+          hidden.checkpointId(),
+          AuditRecord.Event.RETIRED,
+          hidden.reason(),
+          AuditRecord.Amount.NONE);
+    }
+    report.problem().ifPresent(problem -> LOG.warn("RETAIN deletes nothing for now: {}", problem));
+    job.idle();
+    if (!settings.once() && report.nextDueMillis().isPresent() && !job.isRetainDue()) {
+      job.retainDue();
+      long delay = Math.max(1, report.nextDueMillis().getAsLong() - System.currentTimeMillis());
+      later(Duration.ofMillis(delay), () -> onRetainDue(job));
+    }
+    advance(job);
+  }
+
+  /** A job that is busy comes by RETAIN anyway. */
+  private void onRetainDue(JobProgress job) {
+    job.retainDone();
+    if (job.isIdle()) {
+      job.busy();
+      retain(job);
+    }
+  }
+
+  private void giveUpOrRetry(JobProgress job) throws Exception {
+    if (settings.once()) {
+      job.idle();
+      advance(job);
+    } else {
+      again(job, job.retryDelay());
+    }
+  }
+
+  /** Plans a job again after a while, or at once if it is woken up before. */
+  private void again(JobProgress job, Duration delay) throws Exception {
+    job.idle();
+    if (settings.once() && job.isHopeless()) {
+      giveUpOvertaken(job);
+    } else if (job.scheduleRetry()) {
+      later(
+          delay,
+          () -> {
+            job.retryIsDue();
+            advance(job);
+          });
+    }
+    advance(job);
+  }
+
+  private void notice(
+      JobProgress job,
+      long checkpointId,
+      AuditRecord.Event event,
+      String reason,
+      AuditRecord.Amount amount) {
+    AuditRecord record =
+        new AuditRecord(
+            System.currentTimeMillis(),
+            job.track().source().job(),
+            checkpointId,
+            event,
+            reason,
+            amount);
+    if (job.isNews(record)) {
+      output.collect(events, new StreamRecord<>(record));
+    }
+  }
+
+  private void remember(JobProgress job, JobTrack track) throws IOException {
+    job.track(track);
+    setCurrentKey(track.source().job().hex());
+    state.update(
+        SimpleVersionedSerialization.writeVersionAndSerialize(new JobTrackSerializer(), track));
+  }
+}

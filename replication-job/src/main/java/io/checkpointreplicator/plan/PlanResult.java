@@ -1,0 +1,40 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.plan;
+
+import io.checkpointreplicator.model.replica.SourceCheckpoint;
+import java.util.List;
+
+/** What came of planning a job. */
+sealed interface PlanResult {
+
+  /** A checkpoint is to be replicated: its metadata is staged, these are the files to copy. */
+  record Planned(PlanHeader header, List<CopyTask> tasks) implements PlanResult {
+    public Planned {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /** The newest completed checkpoint has its replica. */
+  record UpToDate(SourceCheckpoint checkpoint, AuditRecord.Amount amount) implements PlanResult {}
+
+  /** The job has no completed checkpoint. */
+  record NothingThere() implements PlanResult {}
+
+  /** The newest completed checkpoint was subsumed while it was read: look again. */
+  record Vanished(SourceCheckpoint checkpoint) implements PlanResult {}
+
+  /** The job cannot be replicated as things are; nothing was written that looks like a replica. */
+  record Refused(long checkpointId, String message) implements PlanResult {}
+}

@@ -1,0 +1,204 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.plan;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.model.metadata.CheckpointMetadataTranscoder;
+import io.checkpointreplicator.model.metadata.MetadataFormatException;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.ReplicaStamp;
+import io.checkpointreplicator.model.replica.SourceCheckpoint;
+import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.SourceJob;
+import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.TargetJob;
+import io.checkpointreplicator.store.View;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.core.fs.FSDataOutputStream;
+
+/**
+ * Decides what to copy for the newest completed checkpoint of a job: reads its metadata once, takes
+ * what the manifests of the visible replicas do not name, and stages the metadata that is going to
+ * be published. From then on the plan does not need the source's metadata any more, and the staged
+ * metadata tells which files the plan may have written. Thread-safe.
+ */
+final class Planner {
+  // A store without atomic rename may show metadata that is still being written.
+  private static final RetryPolicy<Object> WHILE_BEING_WRITTEN =
+      RetryPolicy.builder()
+          .handle(MetadataFormatException.class)
+          .withBackoff(100, 400, ChronoUnit.MILLIS)
+          .withMaxAttempts(3)
+          .build();
+
+  private final Settings settings;
+  private final ManifestCache manifests;
+
+  Planner(Settings settings, ManifestCache manifests) {
+    this.settings = settings;
+    this.manifests = manifests;
+  }
+
+  /** Where a job goes. */
+  TargetLayout layout(JobId job) {
+    return new TargetLayout(settings.target(), job);
+  }
+
+  /** What is visible of a job on the target. */
+  TargetJob target(JobId job) {
+    return new TargetJob(layout(job), manifests);
+  }
+
+  /** Plans the newest completed checkpoint of a job; an error becomes a refusal with its reason. */
+  PlanResult plan(SourceJob source, PlanId plan) {
+    long checkpointId = AuditRecord.NO_CHECKPOINT;
+    try {
+      Optional<SourceCheckpoint> newest = source.newestCheckpoint();
+      if (newest.isEmpty()) {
+        return new PlanResult.NothingThere();
+      }
+      checkpointId = newest.get().checkpointId();
+      return plan(source, newest.get(), plan);
+    } catch (IOException | RuntimeException e) {
+      // Whatever is wrong with one job must not end the task that plans the others too.
+      return new PlanResult.Refused(checkpointId, Messages.of(e));
+    }
+  }
+
+  private PlanResult plan(SourceJob source, SourceCheckpoint checkpoint, PlanId plan)
+      throws IOException {
+    TargetJob target = target(source.job());
+    target.checkNotFenced();
+    View view = target.view();
+    Optional<String> conflict = conflict(source, checkpoint, view);
+    if (conflict.isPresent()) {
+      return new PlanResult.Refused(checkpoint.checkpointId(), conflict.get());
+    }
+    Optional<View.Entry> replica = view.of(checkpoint.checkpointId());
+    if (replica.isPresent()) {
+      return new PlanResult.UpToDate(checkpoint, amountOf(replica.get().proof()));
+    }
+    try {
+      List<CopyTask> tasks = stage(checkpoint, plan, view);
+      PlanHeader header = new PlanHeader(plan, source.base(), checkpoint, tasks.size());
+      return new PlanResult.Planned(header, tasks);
+    } catch (IOException e) {
+      if (Store.exists(checkpoint.metadata())) {
+        throw e;
+      }
+      return new PlanResult.Vanished(checkpoint);
+    }
+  }
+
+  private static AuditRecord.Amount amountOf(View.Proof proof) {
+    if (proof instanceof View.Proven proven) {
+      ReplicaStamp.Totals totals = proven.manifest().stamp().totals();
+      return new AuditRecord.Amount(totals.files(), totals.bytes(), 0, 0, 0);
+    }
+    return AuditRecord.Amount.NONE;
+  }
+
+  /** Why the visible replicas and this checkpoint cannot be of the same job; empty if they can. */
+  private Optional<String> conflict(SourceJob source, SourceCheckpoint checkpoint, View view) {
+    for (View.Entry entry : view.entries()) {
+      if (entry.proof() instanceof View.Proven proven) {
+        ReplicaStamp.Origin origin = proven.manifest().stamp().origin();
+        if (!origin.sourceBase().equals(source.base().toString())) {
+          return Optional.of(
+              twoBases(source.job(), StorePath.parse(origin.sourceBase()), source.base()));
+        }
+      }
+    }
+    return view.entries().stream()
+        .max(Comparator.comparingLong(entry -> entry.replica().checkpointId()))
+        .filter(highest -> isRestarted(highest, checkpoint))
+        .map(
+            highest ->
+                "Checkpoint ids of job "
+                    + source.job()
+                    + " start again: the newest replica is chk-"
+                    + highest.replica().checkpointId()
+                    + ", the newest checkpoint is "
+                    + checkpoint.directory()
+                    + ". Move "
+                    + layout(source.job()).jobDirectory()
+                    + " aside, or use another target.");
+  }
+
+  /** Why a job that was found under one base is not replicated from another one too. */
+  static String twoBases(JobId job, StorePath first, StorePath second) {
+    return "Job "
+        + job
+        + " is replicated from "
+        + first
+        + " and also appears under "
+        + second
+        + ". One target takes a job id from one base only: leave one of the bases out, exclude the"
+        + " job, or use another target.";
+  }
+
+  private static boolean isRestarted(View.Entry highest, SourceCheckpoint checkpoint) {
+    long id = highest.replica().checkpointId();
+    boolean sameIdOtherCheckpoint =
+        id == checkpoint.checkpointId()
+            && highest.proof() instanceof View.Proven proven
+            && proven.manifest().stamp().times().completedAtMillis()
+                != checkpoint.completedAtMillis();
+    return id > checkpoint.checkpointId() || sameIdOtherCheckpoint;
+  }
+
+  private List<CopyTask> stage(SourceCheckpoint checkpoint, PlanId plan, View view)
+      throws IOException {
+    TargetLayout layout = layout(checkpoint.job());
+    StorePath staged = layout.stagedMetadata(plan.toString());
+    Store.createDirectories(staged.parent());
+    try {
+      return Failsafe.with(WHILE_BEING_WRITTEN)
+          .get(
+              () -> {
+                CheckpointDiff diff = new CheckpointDiff(checkpoint, settings, view);
+                Store.delete(staged);
+                try (InputStream in = Store.open(checkpoint.metadata());
+                    FSDataOutputStream out = Store.create(staged)) {
+                  CheckpointMetadataTranscoder.transcode(in, out, diff, diff);
+                  out.sync();
+                }
+                return diff.tasks(plan);
+              });
+    } catch (RuntimeException e) {
+      Store.deleteTree(staged.parent());
+      if (e instanceof FailsafeException && e.getCause() instanceof IOException io) {
+        throw inCheckpoint(checkpoint, io);
+      }
+      throw e;
+    }
+  }
+
+  private static IOException inCheckpoint(SourceCheckpoint checkpoint, IOException error) {
+    return error instanceof FileNotFoundException
+        ? error
+        : new IOException(checkpoint.metadata() + ": " + Messages.of(error), error);
+  }
+}

@@ -1,0 +1,248 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.publish;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.model.replica.ReplicaStamp;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.plan.AuditRecord;
+import io.checkpointreplicator.plan.CopyOutcome;
+import io.checkpointreplicator.plan.CopyReport;
+import io.checkpointreplicator.plan.PlanEnd;
+import io.checkpointreplicator.plan.PlanEvent;
+import io.checkpointreplicator.plan.PlanHeader;
+import io.checkpointreplicator.plan.PlanId;
+import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.store.ManifestCache;
+import java.io.IOException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.accumulators.ListAccumulator;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PUBLISH, keyed by job id.
+ *
+ * <ol>
+ *   <li>{@link #processElement} collects headers and reports per plan, in any order; notices go
+ *       through to the log.
+ *   <li>When all tasks of a plan were reported, the {@link Publisher} works in the background. When
+ *       one file could not be copied, the plan ends at once, and its outcome is noted on the target
+ *       for PLAN to find.
+ *   <li>Either way the log gets a record and the reports leave the state.
+ * </ol>
+ *
+ * State: the newest plan of each job, {@link PlanReports}. After a restart complete plans are
+ * published again, which finds those whose replica is visible already. If the target does not
+ * answer for a minute the task fails and is restarted by Flink.
+ */
+public final class PublishOperator extends BackgroundOperator<PlanEvent, String> {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(PublishOperator.class);
+
+  /** Name of the accumulator that holds the log of a replication that ends. */
+  public static final String RESULTS = "replication-results";
+
+  private static final int THREADS = 8;
+  private static final RetryPolicy<Object> WHILE_TARGET_IS_AWAY =
+      RetryPolicy.builder()
+          .handle(IOException.class)
+          .withBackoff(200, 10_000, ChronoUnit.MILLIS)
+          .withMaxAttempts(10)
+          .build();
+
+  private final Configuration configuration;
+
+  private transient Publisher publisher;
+  private transient PlanReports reports;
+  private transient Set<PlanId> ending;
+  private transient ListAccumulator<String> results;
+  private transient Counter published;
+  private transient Counter skipped;
+  private transient Counter failed;
+
+  /** An operator with the given options. */
+  public PublishOperator(Configuration configuration) {
+    super(THREADS);
+    this.configuration = configuration;
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    Settings settings = Settings.of(configuration);
+    publisher = new Publisher(settings, new ManifestCache());
+    ending = new HashSet<>();
+    published = getMetricGroup().counter("publishedReplicas");
+    skipped = getMetricGroup().counter("skippedCheckpoints");
+    failed = getMetricGroup().counter("failedCheckpoints");
+    if (settings.once()) {
+      results = new ListAccumulator<>();
+      getRuntimeContext().addAccumulator(RESULTS, results);
+    }
+    reports = new PlanReports(getRuntimeContext());
+    List<String> jobs = new ArrayList<>();
+    this.<String>getKeyedStateBackend()
+        .applyToAllKeys(
+            VoidNamespace.INSTANCE,
+            VoidNamespaceSerializer.INSTANCE,
+            PlanReports.PLAN,
+            (key, plan) -> jobs.add(key));
+    for (String job : jobs) {
+      setCurrentKey(job);
+      endIfDecided();
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<PlanEvent> element) throws Exception {
+    PlanEvent event = element.getValue();
+    if (event instanceof AuditRecord record) {
+      emit(record);
+    } else if (event instanceof PlanHeader header) {
+      reports.add(header);
+      endIfDecided();
+    } else if (event instanceof CopyReport report) {
+      reports.add(report);
+      endIfDecided();
+    }
+  }
+
+  /** Ends the current job's plan as soon as its reports decide how. */
+  private void endIfDecided() throws Exception {
+    Optional<PlanHeader> header = reports.header();
+    if (header.isEmpty() || ending.contains(header.get().plan())) {
+      return;
+    }
+    Optional<CopyReport> problem = reports.problem();
+    if (problem.isPresent()) {
+      ending.add(header.get().plan());
+      inBackground(
+          () -> note(header.get(), endOf(problem.get())), end -> onUnpublished(header.get(), end));
+    } else if (reports.isComplete()) {
+      ending.add(header.get().plan());
+      List<CopyReport> all = reports.all();
+      inBackground(() -> publish(header.get(), all), result -> onEnded(header.get(), result));
+    }
+  }
+
+  private static PlanEnd.Unpublished endOf(CopyReport problem) {
+    return problem.outcome() instanceof CopyOutcome.SourceGone gone
+        ? new PlanEnd.Unpublished(
+            AuditRecord.Event.SKIPPED,
+            gone.message()
+                + ": the checkpoint was subsumed before it was copied, or is damaged if its"
+                + " _metadata is still there. Retain more checkpoints at the source"
+                + " (execution.checkpointing.num-retained, in the JobManager's configuration).")
+        : new PlanEnd.Unpublished(
+            AuditRecord.Event.FAILED, ((CopyOutcome.Failed) problem.outcome()).message());
+  }
+
+  private PublishResult publish(PlanHeader header, List<CopyReport> all) {
+    return Failsafe.with(WHILE_TARGET_IS_AWAY)
+        .get(
+            () -> {
+              PublishResult result = publisher.publish(header, all);
+              if (result instanceof PublishResult.Refused refused) {
+                note(header, refused.end());
+              }
+              return result;
+            });
+  }
+
+  private PlanEnd.Unpublished note(PlanHeader header, PlanEnd.Unpublished end) {
+    Failsafe.with(WHILE_TARGET_IS_AWAY)
+        .run(() -> PlanEnd.write(publisher.layout(header), header.plan(), end));
+    return end;
+  }
+
+  private void onEnded(PlanHeader header, PublishResult result) throws Exception {
+    if (result instanceof PublishResult.Published done) {
+      ReplicaStamp stamp = done.stamp();
+      ReplicaStamp.Totals totals = stamp.totals();
+      LOG.info(
+          "PUBLISH {}: {} files, {} bytes, of these {} bytes new; lag {} ms",
+          publisher.layout(header).replica(header.checkpoint().checkpointId()),
+          totals.files(),
+          totals.bytes(),
+          totals.newBytes(),
+          stamp.times().lagMillis());
+      published.inc();
+      emit(
+          record(
+              header,
+              AuditRecord.Event.PUBLISHED,
+              "",
+              new AuditRecord.Amount(
+                  totals.files(),
+                  totals.bytes(),
+                  totals.newFiles(),
+                  totals.newBytes(),
+                  stamp.times().publishedAtMillis() - stamp.times().plannedAtMillis())));
+      end(header);
+    } else if (result instanceof PublishResult.Refused refused) {
+      onUnpublished(header, refused.end());
+    } else {
+      end(header);
+    }
+  }
+
+  private void onUnpublished(PlanHeader header, PlanEnd.Unpublished end) throws Exception {
+    boolean skip = end.event() == AuditRecord.Event.SKIPPED;
+    (skip ? skipped : failed).inc();
+    if (skip) {
+      LOG.info("PUBLISH skipped {}: {}", header.checkpoint().directory(), end.reason());
+    } else {
+      LOG.warn("PUBLISH failed for {}: {}", header.checkpoint().directory(), end.reason());
+    }
+    emit(record(header, end.event(), end.reason(), AuditRecord.Amount.NONE));
+    end(header);
+  }
+
+  private static AuditRecord record(
+      PlanHeader header, AuditRecord.Event event, String reason, AuditRecord.Amount amount) {
+    return new AuditRecord(
+        System.currentTimeMillis(),
+        header.job(),
+        header.checkpoint().checkpointId(),
+        event,
+        reason,
+        amount);
+  }
+
+  private void end(PlanHeader header) throws IOException {
+    ending.remove(header.plan());
+    setCurrentKey(header.job().hex());
+    reports.end(header.plan());
+  }
+
+  private void emit(AuditRecord record) {
+    String line = AuditLine.write(record);
+    if (results != null) {
+      results.add(line);
+    }
+    output.collect(new StreamRecord<>(line));
+  }
+}

@@ -1,0 +1,247 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.publish;
+
+import io.checkpointreplicator.model.metadata.MetadataFormatException;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.ManifestParser;
+import io.checkpointreplicator.model.replica.ReferenceException;
+import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.model.replica.ReplicaManifest;
+import io.checkpointreplicator.model.replica.ReplicaStamp;
+import io.checkpointreplicator.model.replica.SourceCheckpoint;
+import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.plan.AuditRecord.Event;
+import io.checkpointreplicator.plan.CopyOutcome;
+import io.checkpointreplicator.plan.CopyReport;
+import io.checkpointreplicator.plan.Messages;
+import io.checkpointreplicator.plan.PlanEnd;
+import io.checkpointreplicator.plan.PlanHeader;
+import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.Replica;
+import io.checkpointreplicator.store.ReplicaReferences;
+import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.TargetJob;
+import io.checkpointreplicator.store.View;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import org.apache.flink.core.fs.FileStatus;
+
+/**
+ * Makes a replica visible, if each file that its metadata names is proven to be there.
+ *
+ * <ol>
+ *   <li>The staged metadata, the very bytes that become visible, is read once more. Each file it
+ *       names must be reported by this plan's tasks or named by the manifest of a replica that is
+ *       visible now. What the plan believed earlier does not count.
+ *   <li>The files that only the reports prove are looked up: a report may come out of a state that
+ *       is older than the target.
+ *   <li>The manifest is written.
+ *   <li>The visible replicas are listed again; under a newer one nothing is published.
+ *   <li>The staged metadata is renamed into place.
+ * </ol>
+ *
+ * A crash in between leaves a manifest without replica, which is written anew by the next attempt.
+ */
+final class Publisher {
+  private final Settings settings;
+  private final ManifestCache manifests;
+
+  Publisher(Settings settings, ManifestCache manifests) {
+    this.settings = settings;
+    this.manifests = manifests;
+  }
+
+  TargetLayout layout(PlanHeader header) {
+    return new TargetLayout(settings.target(), header.job());
+  }
+
+  /**
+   * Publishes the checkpoint of a plan.
+   *
+   * @param header the plan
+   * @param reports the reports on all its tasks, all of them good
+   * @throws IOException if the target cannot be read or written; trying again helps when it can
+   */
+  PublishResult publish(PlanHeader header, List<CopyReport> reports) throws IOException {
+    TargetJob target = new TargetJob(layout(header), manifests);
+    StorePath staged = target.layout().stagedMetadata(header.plan().toString());
+    try {
+      target.checkNotFenced();
+      View view = target.view();
+      Optional<PublishResult> early = early(header, target, view);
+      if (early.isPresent()) {
+        return early.get();
+      }
+      Map<String, Content> reported = proveReported(target.layout(), reports);
+      Map<String, Content> files = prove(target.layout(), staged, reported, view);
+      ReplicaStamp stamp = stamp(header, reports, files, contentOf(staged));
+      writeManifest(target.layout(), header, new ReplicaManifest(stamp, files));
+      target.checkNotFenced();
+      Optional<PublishResult> late = overtaken(header, target.replicas());
+      if (late.isPresent()) {
+        return late.get();
+      }
+      Store.rename(staged, target.layout().metadata(header.checkpoint().checkpointId()));
+      return new PublishResult.Published(stamp);
+    } catch (MetadataFormatException | ReferenceException e) {
+      return refused(
+          Event.SKIPPED,
+          staged + " is damaged; the checkpoint is planned again: " + Messages.of(e));
+    } catch (UnprovenException e) {
+      return refused(Event.SKIPPED, e.getMessage());
+    } catch (FencedException e) {
+      return refused(Event.FAILED, e.getMessage());
+    }
+  }
+
+  private static Optional<PublishResult> early(PlanHeader header, TargetJob target, View view)
+      throws IOException {
+    Optional<View.Entry> same = view.of(header.checkpoint().checkpointId());
+    if (same.isPresent()) {
+      return Optional.of(replayed(header, same.get().proof()));
+    }
+    String plan = header.plan().toString();
+    if (!Store.exists(target.layout().stagedMetadata(plan))) {
+      return Optional.of(
+          refused(Event.SKIPPED, "Plan " + plan + " was given up; its staged metadata is gone"));
+    }
+    return overtaken(header, target.replicas());
+  }
+
+  /** The plan's own replica is reported as it was the first time: that report may be lost. */
+  private static PublishResult replayed(PlanHeader header, View.Proof proof) {
+    return proof instanceof View.Proven proven
+            && proven.manifest().stamp().plan().equals(header.plan().toString())
+        ? new PublishResult.Published(proven.manifest().stamp())
+        : new PublishResult.Replayed();
+  }
+
+  private static Optional<PublishResult> overtaken(PlanHeader header, List<Replica> visible) {
+    return visible.stream()
+        .mapToLong(Replica::checkpointId)
+        .filter(id -> id >= header.checkpoint().checkpointId())
+        .boxed()
+        .findFirst()
+        .map(id -> refused(Event.SKIPPED, "The replica of chk-" + id + " is visible already"));
+  }
+
+  private static PublishResult refused(Event event, String reason) {
+    return new PublishResult.Refused(new PlanEnd.Unpublished(event, reason));
+  }
+
+  /** What the reports say, as far as the target still agrees. */
+  private static Map<String, Content> proveReported(TargetLayout layout, List<CopyReport> reports)
+      throws IOException {
+    Map<String, Content> proven = new HashMap<>();
+    for (CopyReport report : reports) {
+      Content content = contentOf(report.outcome());
+      Optional<FileStatus> there = Store.status(layout.file(report.targetPath()));
+      if (there.isEmpty() || there.get().getLen() != content.sizeBytes()) {
+        throw new UnprovenException(
+            "The copy "
+                + report.targetPath()
+                + " is not there any more as it was written; the checkpoint is planned again");
+      }
+      proven.put(report.targetPath(), content);
+    }
+    return proven;
+  }
+
+  private static Content contentOf(CopyOutcome outcome) {
+    if (outcome instanceof CopyOutcome.Copied copied) {
+      return copied.content();
+    }
+    if (outcome instanceof CopyOutcome.AlreadyThere there) {
+      return there.content();
+    }
+    throw new IllegalArgumentException("No file can be published from " + outcome);
+  }
+
+  private static Map<String, Content> prove(
+      TargetLayout layout, StorePath staged, Map<String, Content> reported, View view)
+      throws IOException {
+    Map<String, Content> files = new HashMap<>();
+    for (String path : ReplicaReferences.read(layout, staged).keySet()) {
+      Content content =
+          Optional.ofNullable(reported.get(path))
+              .or(() -> view.content(path))
+              .orElseThrow(
+                  () ->
+                      new UnprovenException(
+                          "No visible replica names "
+                              + path
+                              + " any more; the checkpoint is planned again"));
+      files.put(path, content);
+    }
+    return files;
+  }
+
+  private static ReplicaStamp stamp(
+      PlanHeader header, List<CopyReport> reports, Map<String, Content> files, Content metadata) {
+    SourceCheckpoint checkpoint = header.checkpoint();
+    long bytes = files.values().stream().mapToLong(Content::sizeBytes).sum();
+    long newBytes =
+        reports.stream()
+            .filter(report -> report.outcome() instanceof CopyOutcome.Copied)
+            .mapToLong(report -> contentOf(report.outcome()).sizeBytes())
+            .sum();
+    return new ReplicaStamp(
+        new ReplicaStamp.Origin(
+            header.job(),
+            checkpoint.checkpointId(),
+            header.sourceBase().toString(),
+            checkpoint.directory().toString()),
+        header.plan().toString(),
+        new ReplicaStamp.Times(
+            checkpoint.completedAtMillis(), header.plan().sequence(), System.currentTimeMillis()),
+        new ReplicaStamp.Totals(files.size(), bytes, reports.size(), newBytes),
+        metadata);
+  }
+
+  private static Content contentOf(StorePath file) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (InputStream in = new CheckedInputStream(new BufferedInputStream(Store.open(file)), crc)) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return new Content(bytes, crc.getValue());
+    }
+  }
+
+  private static void writeManifest(
+      TargetLayout layout, PlanHeader header, ReplicaManifest manifest) throws IOException {
+    Store.replace(
+        layout.planDirectory(header.plan().toString()).resolve("manifest.part"),
+        layout.manifest(header.checkpoint().checkpointId()),
+        out -> ManifestParser.write(manifest, out));
+  }
+
+  /** A file that the metadata names is not proven to be there. */
+  private static final class UnprovenException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnprovenException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.retain;
+
+import io.checkpointreplicator.model.path.StorePath;
+
+/**
+ * Something whose files may be deleted once nobody can need them any more.
+ *
+ * @param kind what it is
+ * @param path the file or directory that stands for it and is deleted last
+ * @param sinceMillis since when it is out of use, in milliseconds since the epoch
+ */
+record Candidate(Kind kind, StorePath path, long sinceMillis) {
+
+  enum Kind {
+    /** The manifest of a replica that was hidden here. */
+    HIDDEN_REPLICA,
+    /** The directory of a plan, with the metadata that it was to publish. */
+    PLAN
+  }
+
+  boolean isDue(long nowMillis, long delayMillis) {
+    return sinceMillis + delayMillis <= nowMillis;
+  }
+}

@@ -1,0 +1,188 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.retain;
+
+import io.checkpointreplicator.model.metadata.LengthRule;
+import io.checkpointreplicator.model.metadata.MetadataFormatException;
+import io.checkpointreplicator.model.metadata.StateFileReference;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.ManifestParser;
+import io.checkpointreplicator.model.replica.ReplicaManifest;
+import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.store.ReplicaReferences;
+import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.TargetJob;
+import io.checkpointreplicator.store.View;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.flink.core.fs.FileStatus;
+
+/** What is out of use in a job's tree, and what is needed all the same; read from the target. */
+final class Candidates {
+  private final TargetJob target;
+  private final TargetLayout layout;
+
+  Candidates(TargetJob target) {
+    this.target = target;
+    this.layout = target.layout();
+  }
+
+  List<Candidate> all() throws IOException {
+    List<Candidate> all = new ArrayList<>(hiddenReplicas());
+    for (FileStatus plan : Store.list(layout.plansDirectory())) {
+      StorePath directory = layout.planDirectory(Store.nameOf(plan));
+      List<FileStatus> content = Store.list(directory);
+      if (content.isEmpty()) {
+        // The plan was published: its staged metadata, the last thing in there, moved away.
+        Store.delete(directory);
+      } else {
+        long latest = plan.getModificationTime();
+        for (FileStatus entry : content) {
+          latest = Math.max(latest, entry.getModificationTime());
+        }
+        all.add(new Candidate(Candidate.Kind.PLAN, directory, latest));
+      }
+    }
+    return all;
+  }
+
+  /** Those hidden last come first. */
+  List<Candidate> hiddenReplicas() throws IOException {
+    List<Candidate> hidden = new ArrayList<>();
+    for (FileStatus entry : Store.list(layout.retiredDirectory())) {
+      RetiredName.parse(Store.nameOf(entry))
+          .ifPresent(
+              name ->
+                  hidden.add(
+                      new Candidate(
+                          Candidate.Kind.HIDDEN_REPLICA,
+                          layout.retiredManifest(name.checkpointId(), name.hiddenAtMillis()),
+                          name.hiddenAtMillis())));
+    }
+    hidden.sort(Comparator.comparingLong(Candidate::sinceMillis).reversed());
+    return hidden;
+  }
+
+  static long checkpointIdOf(Candidate hiddenReplica) {
+    return RetiredName.parse(hiddenReplica.path().name()).orElseThrow().checkpointId();
+  }
+
+  /** {@code chk-N.T.json.gz}. */
+  private record RetiredName(long checkpointId, long hiddenAtMillis) {
+    static Optional<RetiredName> parse(String name) {
+      String[] parts = name.split("\\.");
+      OptionalLong id = CheckpointDirectory.idOf(parts[0]);
+      boolean fits =
+          parts.length == 4
+              && id.isPresent()
+              && parts[1].matches("[0-9]{1,18}")
+              && parts[2].equals("json")
+              && parts[3].equals("gz");
+      return fits
+          ? Optional.of(new RetiredName(id.getAsLong(), Long.parseLong(parts[1])))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * The files that must stay: those of all manifests, whether their replica is visible or somebody
+   * made it invisible, and those of candidates that are not due yet.
+   *
+   * @throws IOException if one of them cannot be read: then nothing may be deleted
+   */
+  Set<String> neededFiles(List<Candidate> young) throws IOException {
+    Set<String> needed = new HashSet<>();
+    Set<String> visible = new HashSet<>();
+    for (View.Entry entry : target.view().entries()) {
+      if (!(entry.proof() instanceof View.Proven proven)) {
+        throw unproven(entry);
+      }
+      visible.add(layout.manifest(entry.replica().checkpointId()).name());
+      needed.addAll(proven.manifest().files().keySet());
+    }
+    for (FileStatus entry : Store.list(layout.replicasDirectory())) {
+      String name = Store.nameOf(entry);
+      if (!entry.isDir() && name.endsWith(".json.gz") && !visible.contains(name)) {
+        needed.addAll(manifest(layout.replicasDirectory().resolve(name)).files().keySet());
+      }
+    }
+    for (Candidate candidate : young) {
+      needed.addAll(
+          candidate.kind() == Candidate.Kind.HIDDEN_REPLICA
+              ? manifest(candidate.path()).files().keySet()
+              : referencesOf(candidate.path()).keySet());
+    }
+    return needed;
+  }
+
+  private IOException unproven(View.Entry entry) {
+    String reason = entry.proof() instanceof View.Unproven unproven ? unproven.reason() : "";
+    return new IOException(
+        "The manifest of "
+            + layout.replica(entry.replica().checkpointId())
+            + " cannot be read: "
+            + reason);
+  }
+
+  /** The files that the replicator wrote for a candidate. */
+  Set<String> filesOf(Candidate candidate) throws IOException {
+    if (candidate.kind() == Candidate.Kind.HIDDEN_REPLICA) {
+      return manifest(candidate.path()).files().keySet();
+    }
+    Set<String> files = new HashSet<>();
+    for (Map.Entry<String, StateFileReference> file : referencesOf(candidate.path()).entrySet()) {
+      Optional<FileStatus> there = Store.status(layout.file(file.getKey()));
+      // A file of another length was there before; copying does not overwrite.
+      if (there.isPresent() && isCopy(file.getValue(), there.get().getLen())) {
+        files.add(file.getKey());
+      }
+    }
+    return files;
+  }
+
+  private static boolean isCopy(StateFileReference reference, long length) {
+    return reference.lengthRule() == LengthRule.AT_LEAST
+        ? length >= reference.length()
+        : reference.length() == StateFileReference.UNKNOWN_LENGTH || length == reference.length();
+  }
+
+  private static ReplicaManifest manifest(StorePath manifest) throws IOException {
+    try (InputStream in = new BufferedInputStream(Store.open(manifest))) {
+      return ManifestParser.read(in);
+    }
+  }
+
+  /** A plan copies nothing before its metadata is staged whole: without it there are no files. */
+  private Map<String, StateFileReference> referencesOf(StorePath planDirectory) throws IOException {
+    StorePath staged = planDirectory.resolve(CheckpointDirectory.METADATA);
+    if (!Store.exists(staged)) {
+      return Map.of();
+    }
+    try {
+      return ReplicaReferences.read(layout, staged);
+    } catch (MetadataFormatException e) {
+      return Map.of();
+    }
+  }
+}

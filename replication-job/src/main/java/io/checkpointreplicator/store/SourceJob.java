@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.store;
+
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.SourceCheckpoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.flink.core.fs.FileStatus;
+
+/**
+ * A job's directory on the source; read only.
+ *
+ * @param job the job
+ * @param base the source base it was found under
+ * @param directory holds {@code chk-N}, {@code shared} and {@code taskowned}
+ */
+public record SourceJob(JobId job, StorePath base, StorePath directory) {
+
+  /**
+   * The completed checkpoints, oldest first: those whose {@code _metadata} is there.
+   *
+   * @throws IOException if the job's directory cannot be read, or one of a checkpoint that may be
+   *     the newest
+   */
+  public List<SourceCheckpoint> completedCheckpoints() throws IOException {
+    List<SourceCheckpoint> completed = new ArrayList<>();
+    List<Long> unfinished = new ArrayList<>();
+    for (FileStatus entry : Store.list(directory)) {
+      OptionalLong id = CheckpointDirectory.idOf(Store.nameOf(entry));
+      if (id.isPresent()) {
+        StorePath metadata =
+            directory.resolve(Store.nameOf(entry)).resolve(CheckpointDirectory.METADATA);
+        Optional<FileStatus> status = Store.status(metadata);
+        if (status.isPresent()) {
+          long completedAt = status.get().getModificationTime();
+          completed.add(new SourceCheckpoint(job, directory, id.getAsLong(), completedAt));
+        } else {
+          unfinished.add(id.getAsLong());
+        }
+      }
+    }
+    completed.sort(SourceCheckpoint.BY_AGE);
+    checkReadable(
+        unfinished, completed.isEmpty() ? -1 : completed.get(completed.size() - 1).checkpointId());
+    return completed;
+  }
+
+  /** A local file system says of a directory that may not be searched that nothing is in it. */
+  private void checkReadable(List<Long> unfinished, long newestCompleted) throws IOException {
+    for (long id : unfinished) {
+      if (id > newestCompleted) {
+        Store.list(directory.resolve(CheckpointDirectory.name(id)));
+      }
+    }
+  }
+
+  /** The newest completed checkpoint; empty if there is none. */
+  public Optional<SourceCheckpoint> newestCheckpoint() throws IOException {
+    List<SourceCheckpoint> completed = completedCheckpoints();
+    return completed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(completed.get(completed.size() - 1));
+  }
+}

@@ -1,0 +1,193 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.store;
+
+import io.checkpointreplicator.model.path.StorePath;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataOutputStream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * Flink's file systems with one meaning for all of them: what is missing is empty or a {@link
+ * FileNotFoundException}, what cannot be read is another {@link IOException}, and {@code false}
+ * never passes for success. Stateless and thread-safe.
+ */
+public final class Store {
+  private static final int LISTING_ATTEMPTS = 5;
+
+  private Store() {}
+
+  private static FileSystem fileSystem(StorePath path) throws IOException {
+    return path.toFlinkPath().getFileSystem();
+  }
+
+  /** The status of a file or directory; empty if there is none. */
+  public static Optional<FileStatus> status(StorePath path) throws IOException {
+    try {
+      return Optional.of(fileSystem(path).getFileStatus(path.toFlinkPath()));
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether there is a file or directory. */
+  public static boolean exists(StorePath path) throws IOException {
+    return status(path).isPresent();
+  }
+
+  /**
+   * What lies directly in a directory, in no order; empty if there is no such directory.
+   *
+   * @throws IOException if the directory is there but cannot be read
+   */
+  public static List<FileStatus> list(StorePath directory) throws IOException {
+    FileSystem fileSystem = fileSystem(directory);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        FileStatus[] entries = fileSystem.listStatus(directory.toFlinkPath());
+        if (entries != null) {
+          return List.of(entries);
+        }
+        if (!exists(directory)) {
+          return List.of();
+        }
+        throw new IOException(
+            "Directory " + directory + " cannot be listed. Check its permissions.");
+      } catch (FileNotFoundException | NoSuchFileException e) {
+        // A local listing asks for each entry's status after the names; an entry that Flink deletes
+        // in between fails the whole listing although the directory is there.
+        if (!exists(directory)) {
+          return List.of();
+        }
+        if (attempt == LISTING_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Name of a listed entry. */
+  public static String nameOf(FileStatus entry) {
+    return entry.getPath().getName();
+  }
+
+  /**
+   * Opens a file for reading; the caller closes it.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public static FSDataInputStream open(StorePath file) throws IOException {
+    try {
+      return fileSystem(file).open(file.toFlinkPath());
+    } catch (FileNotFoundException e) {
+      // java.io says so of files that may not be read, too.
+      if (exists(file)) {
+        throw new IOException(
+            "File cannot be opened although it is there: "
+                + e.getMessage()
+                + ". Check its permissions.",
+            e);
+      }
+      throw e;
+    } catch (NoSuchFileException e) {
+      FileNotFoundException missing = new FileNotFoundException(file.toString());
+      missing.initCause(e);
+      throw missing;
+    }
+  }
+
+  /** Reads a small file whole. */
+  public static byte[] read(StorePath file) throws IOException {
+    try (InputStream in = open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Creates a file that must not be there yet; the caller syncs and closes it. */
+  public static FSDataOutputStream create(StorePath file) throws IOException {
+    return fileSystem(file).create(file.toFlinkPath(), FileSystem.WriteMode.NO_OVERWRITE);
+  }
+
+  /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
+  public static void replace(StorePath temporary, StorePath file, Content content)
+      throws IOException {
+    delete(temporary);
+    try (FSDataOutputStream out = create(temporary)) {
+      content.writeTo(out);
+      out.flush();
+      out.sync();
+    }
+    delete(file);
+    rename(temporary, file);
+  }
+
+  /** Creates a directory and its parents. */
+  public static void createDirectories(StorePath directory) throws IOException {
+    if (!fileSystem(directory).mkdirs(directory.toFlinkPath()) && !exists(directory)) {
+      throw new IOException(
+          "Directory " + directory + " cannot be created. Check permissions and quota.");
+    }
+  }
+
+  /**
+   * Renames a file. Whether an existing target is replaced depends on the store: look before.
+   *
+   * @throws IOException if the store did not do it
+   */
+  public static void rename(StorePath from, StorePath to) throws IOException {
+    createDirectories(to.parent());
+    if (!fileSystem(from).rename(from.toFlinkPath(), to.toFlinkPath())) {
+      throw new IOException(
+          "Store refused to rename "
+              + from
+              + " to "
+              + to
+              + ". Check permissions, quota and whether the target exists.");
+    }
+  }
+
+  /** Deletes a file or an empty directory; nothing happens if there is none. */
+  public static void delete(StorePath path) throws IOException {
+    delete(path, false);
+  }
+
+  /** Deletes a directory and all that is in it; nothing happens if there is none. */
+  public static void deleteTree(StorePath directory) throws IOException {
+    delete(directory, true);
+  }
+
+  private static void delete(StorePath path, boolean recursive) throws IOException {
+    Path flinkPath = path.toFlinkPath();
+    FileSystem fileSystem = fileSystem(path);
+    if (!fileSystem.delete(flinkPath, recursive) && exists(path)) {
+      throw new IOException("Path " + path + " cannot be deleted. Check its permissions.");
+    }
+  }
+
+  /** Something that can be written to a stream. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes itself; neither syncs nor closes. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+}

@@ -1,0 +1,165 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.cli;
+
+import static io.checkpointreplicator.cli.HandMadeReplica.JOB;
+import static io.checkpointreplicator.cli.HandMadeReplica.PUBLISHED_AT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ListCommandTest {
+  private static final String OTHER_JOB = "ffffffffffffffffffffffffffffffff";
+
+  @TempDir Path target;
+
+  @Test
+  void listsTheNewestOfEachJobFirst() throws IOException {
+    new HandMadeReplica(target, OTHER_JOB, 1).publish(PUBLISHED_AT + 5000, 0);
+    new HandMadeReplica(target, JOB, 7)
+        .with("shared/a", new byte[3000])
+        .publish(PUBLISHED_AT, 1500);
+    HandMadeReplica newest =
+        new HandMadeReplica(target, JOB, 12)
+            .with("shared/a", new byte[3000])
+            .with("chk-12/b", new byte[2_000_000])
+            .publish(PUBLISHED_AT + 60_000, 320);
+    Files.writeString(newest.file("_fence.json"), "{}");
+
+    CommandRun run = CommandRun.of("list", "--target", target);
+
+    assertThat(run.lines())
+        .containsExactly(
+            "JOB                               CHECKPOINT  PUBLISHED AT          FILES   BYTES"
+                + "  NEW BYTES  LAG (S)  FENCED  PROBLEM",
+            JOB + "          12  2023-11-14T22:14:20Z      2  1.9 MB   978.0 KB      0.3  yes",
+            JOB + "           7  2023-11-14T22:13:20Z      1  2.9 KB     1.5 KB      1.5  yes",
+            OTHER_JOB
+                + "           1  2023-11-14T22:13:25Z      0     0 B        0 B      0.0  no");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.stderr()).isEmpty();
+  }
+
+  @Test
+  void jsonHasExactNumbers() throws IOException {
+    HandMadeReplica replica =
+        new HandMadeReplica(target, 7).with("shared/a", new byte[3001]).publish();
+
+    CommandRun run = CommandRun.of("list", "--json", "--target", target);
+
+    JsonNode json = run.json();
+    assertThat(json.path("target").asText()).isEqualTo(CommandRun.flinkPath(target));
+    assertThat(json.path("replicas")).hasSize(1);
+    assertThat(json.path("replicas").path(0).toString())
+        .isEqualTo(
+            "{'job':'%s','checkpoint':7,'path':'%s','publishedAt':'2023-11-14T22:13:20Z',"
+                    .replace('\'', '"')
+                    .formatted(JOB, CommandRun.flinkPath(replica.directory()))
+                + "'fenced':false,'files':1,'bytes':3001,'newFiles':1,'newBytes':1500,"
+                    .replace('\'', '"')
+                + "'lagMillis':1500,'sourceDirectory':'file:/source/%s/chk-7'}"
+                    .replace('\'', '"')
+                    .formatted(JOB));
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void aReplicaWithoutManifestIsListedWithTheReason() throws IOException {
+    HandMadeReplica replica = new HandMadeReplica(target, 7).publish();
+    Files.delete(replica.manifest());
+
+    CommandRun run = CommandRun.of("list", "--target", target);
+
+    assertThat(run.lines().get(1))
+        .startsWith(JOB + "           7  2023-11-14T22:13:20Z      -")
+        .endsWith("no manifest: " + CommandRun.flinkPath(replica.manifest()) + " is missing");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void aReplicaWithADamagedManifestIsListedWithTheReason() throws IOException {
+    HandMadeReplica replica = new HandMadeReplica(target, 7).publish();
+    byte[] manifest = Files.readAllBytes(replica.manifest());
+    Files.write(replica.manifest(), Arrays.copyOf(manifest, 20));
+
+    JsonNode listed =
+        CommandRun.of("list", "--target", target, "--json").json().path("replicas").path(0);
+
+    assertThat(listed.path("problem").asText())
+        .startsWith("manifest " + CommandRun.flinkPath(replica.manifest()) + " cannot be read: ");
+    assertThat(listed.path("publishedAt").asText()).isEqualTo("2023-11-14T22:13:20Z");
+    assertThat(listed.has("files")).isFalse();
+  }
+
+  @Test
+  void anEmptyTargetIsNoError() throws IOException {
+    Files.createDirectories(target.resolve("_replicator/log"));
+    Files.createDirectories(target.resolve(JOB).resolve("_replicas/plans"));
+    String nothing =
+        "There is no replica: no "
+            + CommandRun.flinkPath(target)
+            + "/<job-id>/chk-N/_metadata."
+            + System.lineSeparator();
+
+    assertThat(CommandRun.of("list", "--target", target)).isEqualTo(new CommandRun(0, "", nothing));
+    CommandRun json = CommandRun.of("list", "--json", "--target", target);
+    assertThat(json.stderr()).isEqualTo(nothing);
+    assertThat(json.json().path("replicas").isArray()).isTrue();
+    assertThat(json.json().path("replicas")).isEmpty();
+  }
+
+  @Test
+  void aMissingTargetIsAnError() {
+    Path missing = target.resolve("missing");
+
+    assertThat(CommandRun.of("list", "--target", missing))
+        .isEqualTo(
+            new CommandRun(
+                2,
+                "",
+                "Error: --target "
+                    + CommandRun.flinkPath(missing)
+                    + " does not exist. Name the directory that holds <job-id>/chk-N."
+                    + System.lineSeparator()));
+  }
+
+  @Test
+  void aTargetThatIsAFileIsAnError() throws IOException {
+    Path file = Files.writeString(target.resolve("file"), "x");
+
+    assertThat(CommandRun.of("list", "--target", file))
+        .isEqualTo(
+            new CommandRun(
+                2,
+                "",
+                "Error: --target "
+                    + CommandRun.flinkPath(file)
+                    + " is a file. Name the directory that holds <job-id>/chk-N."
+                    + System.lineSeparator()));
+  }
+
+  @Test
+  void refusesUnknownOptions() {
+    CommandRun run = CommandRun.of("list", "--target", target, "--yaml");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.stderr()).contains("Unknown option: '--yaml'");
+  }
+}

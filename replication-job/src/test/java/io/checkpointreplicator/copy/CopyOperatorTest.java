@@ -1,0 +1,344 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.copy;
+
+import static io.checkpointreplicator.copy.CopyTasks.JOB;
+import static io.checkpointreplicator.copy.CopyTasks.OTHER_JOB;
+import static io.checkpointreplicator.copy.CopyTasks.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkpointreplicator.fixture.Faults;
+import io.checkpointreplicator.fixture.FaultyFileSystem;
+import io.checkpointreplicator.fixture.Gate;
+import io.checkpointreplicator.fixture.Operation;
+import io.checkpointreplicator.fixture.OperatorRun;
+import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.model.replica.FileScope;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.model.replica.StateFile;
+import io.checkpointreplicator.options.ReplicationOptions;
+import io.checkpointreplicator.plan.CopyOutcome;
+import io.checkpointreplicator.plan.CopyReport;
+import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.plan.PlanEvent;
+import io.checkpointreplicator.plan.PlanEventSerializer;
+import io.checkpointreplicator.runtime.WireType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CopyOperatorTest {
+  private static final int THREADS = 4;
+  private static final int SIZE = 1000;
+
+  private final Faults faults = FaultyFileSystem.install();
+  private final List<OperatorRun<CopyTask, PlanEvent>> runs = new ArrayList<>();
+  private final Configuration options = new Configuration();
+
+  @TempDir private Path directory;
+  private SourceTree source;
+  private SourceTree otherSource;
+  private ReplicaTree target;
+
+  @BeforeEach
+  void createTrees() {
+    source = SourceTree.faulty(directory.resolve("source"), JOB);
+    otherSource = SourceTree.faulty(directory.resolve("source"), OTHER_JOB);
+    target = ReplicaTree.faulty(directory.resolve("target"), JOB);
+    options.set(ReplicationOptions.SOURCE, List.of(source.base().toString()));
+    options.set(ReplicationOptions.TARGET, target.layout().target().toString());
+    options.set(ReplicationOptions.COPY_THREADS, THREADS);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (OperatorRun<CopyTask, PlanEvent> run : runs) {
+      run.close();
+    }
+  }
+
+  private OperatorRun.Step<CopyTask, PlanEvent> step() {
+    Configuration configuration = options;
+    return new OperatorRun.Step<>(
+        () -> new CopyOperator(configuration),
+        CopyTask::targetKey,
+        new WireType<>(PlanEvent.class, PlanEventSerializer::new));
+  }
+
+  private OperatorRun<CopyTask, PlanEvent> start() throws Exception {
+    runs.add(OperatorRun.start(step()));
+    return runs.get(runs.size() - 1);
+  }
+
+  private OperatorRun<CopyTask, PlanEvent> restore(
+      OperatorSubtaskState state, int subtasks, int subtask) throws Exception {
+    runs.add(OperatorRun.restore(step(), state, subtasks, subtask));
+    return runs.get(runs.size() - 1);
+  }
+
+  private CopyTask task(JobId job, long plan, int ordinal, String path) {
+    SourceTree tree = job.equals(JOB) ? source : otherSource;
+    tree.file(path, SIZE);
+    StateFile file =
+        new StateFile(
+            tree.job().directory().resolve(path),
+            new StateFile.Range(0, SIZE, StateFile.Extent.WHOLE),
+            FileScope.SHARED,
+            path);
+    return new CopyTask(plan(plan), job, plan, ordinal, file);
+  }
+
+  private static CopyReport copied(CopyTask task) {
+    String path = task.file().targetPath();
+    Content content = new Content(SIZE, SourceTree.crc32c(SourceTree.contentOf(path, SIZE)));
+    return CopyReport.of(task, new CopyOutcome.Copied(content));
+  }
+
+  @Test
+  void copiesEachTaskAndReportsIt() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    CopyTask first = task(JOB, 1, 0, "shared/a");
+    CopyTask second = task(OTHER_JOB, 1, 0, "shared/a");
+    run.process(first);
+    run.process(second);
+
+    assertThat(run.await(2)).containsExactlyInAnyOrder(copied(first), copied(second));
+    assertThat(run.stateEntries()).isZero();
+    assertThat(target.onDisk("shared/a")).hasBinaryContent(SourceTree.contentOf("shared/a", SIZE));
+  }
+
+  @Test
+  void whatCannotBeCopiedIsReportedToo() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    CopyTask gone = task(JOB, 1, 0, "shared/a");
+    source.delete("shared/a");
+    run.process(gone);
+
+    assertThat(((CopyReport) run.await(1).get(0)).outcome())
+        .isInstanceOf(CopyOutcome.SourceGone.class);
+    assertThat(run.stateEntries()).isZero();
+  }
+
+  @Test
+  void takesRecordsAndCheckpointsWhileAllThreadsAreBusy() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 300; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    gate.awaitReached();
+
+    run.snapshot();
+    assertThat(run.stateEntries()).isEqualTo(300);
+    assertThat(run.output()).isEmpty();
+
+    gate.open();
+    run.await(300);
+    assertThat(run.stateEntries()).isZero();
+  }
+
+  @Test
+  void copiesAsManyFilesAtATimeAsThereAreThreads() throws Exception {
+    Gate gate = faults.on(Operation.CLOSE, ".*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 3 * THREADS; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+
+    run.until(() -> faults.mostOpenForWriting() == THREADS);
+    gate.open();
+    run.await(3 * THREADS);
+    assertThat(faults.mostOpenForWriting()).isEqualTo(THREADS);
+  }
+
+  @Test
+  void aJobWithManyFilesDoesNotHoldUpAnother() throws Exception {
+    options.set(ReplicationOptions.COPY_THREADS, 1);
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 100; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    CopyTask other = task(OTHER_JOB, 1, 0, "shared/a");
+    run.process(other);
+    gate.open();
+
+    run.await(101);
+    assertThat(run.output().subList(0, 3)).contains(copied(other));
+  }
+
+  @Test
+  void tasksOfOneFileAreCopiedOnce() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    CopyTask first = task(JOB, 1, 0, "shared/a");
+    CopyTask again = task(JOB, 2, 0, "shared/a");
+    run.process(first);
+    run.process(again);
+
+    assertThat(run.await(2))
+        .containsExactly(
+            copied(first),
+            CopyReport.of(
+                again,
+                new CopyOutcome.AlreadyThere(
+                    ((CopyOutcome.Copied) copied(first).outcome()).content())));
+    assertThat(faults.bytesWritten()).isEqualTo(SIZE);
+    assertThat(faults.mostOpenForWriting()).isEqualTo(1);
+  }
+
+  @Test
+  void aNewerPlanMakesTheWaitingTasksOfOlderOnesVoid() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 100; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    CopyTask newer = task(JOB, 2, 0, "shared/new");
+    run.process(newer);
+    assertThat(run.stateEntries()).isEqualTo(THREADS + 1);
+    gate.open();
+
+    assertThat(run.await(THREADS + 1)).contains(copied(newer));
+    assertThat(run.stateEntries()).isZero();
+    assertThat(target.paths()).hasSize(THREADS + 1);
+  }
+
+  @Test
+  void aTaskOfAnOlderPlanThatComesLateIsVoid() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    CopyTask newer = task(JOB, 2, 0, "shared/new");
+    run.process(newer);
+    run.process(task(JOB, 1, 0, "shared/old"));
+
+    run.endInput();
+
+    assertThat(run.output()).containsExactly(copied(newer));
+    assertThat(run.stateEntries()).isZero();
+    assertThat(target.paths()).containsExactly("shared/new");
+  }
+
+  @Test
+  void aNewerPlanOfOneJobLeavesOtherJobsAlone() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(OTHER_JOB, 1, 0, "shared/a"));
+    run.process(task(JOB, 2, 0, "shared/a"));
+
+    run.await(2);
+  }
+
+  @Test
+  void afterARestartUnfinishedTasksAreCopiedAndFinishedOnesAreNot() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/done"));
+    run.await(1);
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    CopyTask unfinished = task(JOB, 1, 1, "shared/unfinished");
+    run.process(unfinished);
+    gate.awaitReached();
+    OperatorSubtaskState state = run.snapshot();
+    run.close();
+    faults.recover();
+
+    OperatorRun<CopyTask, PlanEvent> restored = restore(state, 1, 0);
+
+    assertThat(restored.await(1)).containsExactly(copied(unfinished));
+    assertThat(restored.stateEntries()).isZero();
+  }
+
+  @Test
+  void afterARestartOnlyTheNewestPlanOfAJobIsCopied() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    IntStream.range(0, THREADS).forEach(i -> processUnchecked(run, task(JOB, 1, i, "shared/" + i)));
+    CopyTask newer = task(JOB, 2, 0, "shared/new");
+    run.process(newer);
+    gate.awaitReached();
+    OperatorSubtaskState state = run.snapshot();
+    run.close();
+    faults.recover();
+
+    OperatorRun<CopyTask, PlanEvent> restored = restore(state, 1, 0);
+    restored.endInput();
+
+    assertThat(restored.output()).contains(copied(newer));
+    assertThat(restored.stateEntries()).isZero();
+  }
+
+  private static void processUnchecked(OperatorRun<CopyTask, PlanEvent> run, CopyTask task) {
+    try {
+      run.process(task);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void afterAChangeOfParallelismEachTaskIsCopiedOnce() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 50; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    gate.awaitReached();
+    OperatorSubtaskState state = run.snapshot();
+    run.close();
+    faults.recover();
+
+    List<PlanEvent> reports = new ArrayList<>();
+    for (int subtask = 0; subtask < 3; subtask++) {
+      OperatorRun<CopyTask, PlanEvent> restored = restore(state, 3, subtask);
+      restored.endInput();
+      assertThat(restored.output()).isNotEmpty();
+      reports.addAll(restored.output());
+    }
+
+    assertThat(reports).hasSize(50).doesNotHaveDuplicates();
+    assertThat(target.paths()).hasSize(50);
+  }
+
+  @Test
+  void atTheEndOfTheInputEverythingIsCopied() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 100; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+
+    run.endInput();
+
+    assertThat(run.output()).hasSize(100);
+  }
+
+  @Test
+  void closingInterruptsTheCopyingAndWaitsForIt() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").atByte(500).hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/a"));
+    gate.awaitReached();
+    assertThat(target.paths()).hasSize(1);
+
+    run.close();
+
+    assertThat(target.paths()).isEmpty();
+    assertThat(run.output()).isEmpty();
+  }
+}

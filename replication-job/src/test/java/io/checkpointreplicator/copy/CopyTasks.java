@@ -1,0 +1,44 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.copy;
+
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.FileScope;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.StateFile;
+import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.plan.PlanId;
+
+/** Tasks to test with. */
+final class CopyTasks {
+  static final JobId JOB = new JobId("a".repeat(32));
+  static final JobId OTHER_JOB = new JobId("b".repeat(32));
+
+  private CopyTasks() {}
+
+  static PlanId plan(long sequence) {
+    return new PlanId(sequence, "0123abcd");
+  }
+
+  /** A task whose only point is its place in the queue. */
+  static CopyTask task(JobId job, long plan, int ordinal, String targetPath) {
+    StateFile file =
+        new StateFile(
+            StorePath.parse("file:/source").resolve(targetPath),
+            new StateFile.Range(0, 10, StateFile.Extent.WHOLE),
+            FileScope.SHARED,
+            targetPath);
+    return new CopyTask(plan(plan), job, plan, ordinal, file);
+  }
+}

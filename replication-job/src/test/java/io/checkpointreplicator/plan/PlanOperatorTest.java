@@ -1,0 +1,428 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkpointreplicator.discover.WakeUp;
+import io.checkpointreplicator.fixture.Faults;
+import io.checkpointreplicator.fixture.FaultyFileSystem;
+import io.checkpointreplicator.fixture.Gate;
+import io.checkpointreplicator.fixture.Operation;
+import io.checkpointreplicator.fixture.OperatorRun;
+import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.options.ReplicationOptions;
+import io.checkpointreplicator.plan.AuditRecord.Event;
+import io.checkpointreplicator.runtime.WireType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanOperatorTest {
+  private static final JobId JOB = new JobId("a".repeat(32));
+  private static final JobId OTHER_JOB = new JobId("b".repeat(32));
+  private static final OutputTag<PlanEvent> EVENTS =
+      new OutputTag<>("events", new WireType<>(PlanEvent.class, PlanEventSerializer::new));
+
+  private final Faults faults = FaultyFileSystem.install();
+  private final List<OperatorRun<WakeUp, CopyTask>> runs = new ArrayList<>();
+  private final Configuration options = new Configuration();
+
+  @TempDir private Path directory;
+  private SourceTree source;
+  private SourceTree otherSource;
+  private ReplicaTree target;
+  private OperatorRun<WakeUp, CopyTask> run;
+
+  @BeforeEach
+  void createTrees() {
+    source = SourceTree.faulty(directory.resolve("source"), JOB);
+    otherSource = SourceTree.faulty(directory.resolve("source"), OTHER_JOB);
+    target = ReplicaTree.faulty(directory.resolve("target"), JOB).stampedWith(source.base());
+    options.set(ReplicationOptions.SOURCE, List.of(source.base().toString()));
+    options.set(ReplicationOptions.TARGET, target.layout().target().toString());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (OperatorRun<WakeUp, CopyTask> each : runs) {
+      each.close();
+    }
+  }
+
+  private OperatorRun.Step<WakeUp, CopyTask> step() {
+    Configuration configuration = options;
+    return new OperatorRun.Step<>(
+        () -> new PlanOperator(configuration, EVENTS),
+        wakeUp -> wakeUp.source().job().hex(),
+        new WireType<>(CopyTask.class, CopyTaskSerializer::new));
+  }
+
+  private void start() throws Exception {
+    run = OperatorRun.start(step());
+    runs.add(run);
+  }
+
+  private void restore(OperatorSubtaskState state) throws Exception {
+    run = OperatorRun.restore(step(), state, 1, 0);
+    runs.add(run);
+  }
+
+  private void complete(SourceTree tree, long id) {
+    tree.file("shared/" + id, 10);
+    tree.complete(id, metadata -> metadata.absolute(tree.path("shared/" + id), 10));
+  }
+
+  private void wakeUp() throws Exception {
+    run.process(new WakeUp(source.job()));
+  }
+
+  private List<PlanHeader> headers() {
+    return run.output(EVENTS).stream()
+        .filter(PlanHeader.class::isInstance)
+        .map(PlanHeader.class::cast)
+        .toList();
+  }
+
+  private List<AuditRecord> notices() {
+    return run.output(EVENTS).stream()
+        .filter(AuditRecord.class::isInstance)
+        .map(AuditRecord.class::cast)
+        .toList();
+  }
+
+  private PlanHeader awaitHeader(int number) {
+    run.until(() -> headers().size() >= number);
+    return headers().get(number - 1);
+  }
+
+  private AuditRecord awaitNotice(int number) {
+    run.until(() -> notices().size() >= number);
+    return notices().get(number - 1);
+  }
+
+  /** What PUBLISH does with a plan. */
+  private void publish(PlanHeader header) {
+    long id = header.checkpoint().checkpointId();
+    target.delete(target.layout().stagedMetadata(header.plan().toString()));
+    target.replica(id, "shared/" + id);
+  }
+
+  private void end(PlanHeader header, Event event) throws IOException {
+    PlanEnd.write(target.layout(), header.plan(), new PlanEnd.Unpublished(event, "because"));
+  }
+
+  @Test
+  void aWakeUpBecomesAPlan() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+
+    PlanHeader header = awaitHeader(1);
+
+    assertThat(header.checkpoint().checkpointId()).isEqualTo(5);
+    assertThat(header.tasks()).isEqualTo(1);
+    assertThat(run.output())
+        .singleElement()
+        .satisfies(
+            task -> {
+              assertThat(task.plan()).isEqualTo(header.plan());
+              assertThat(task.file().targetPath()).isEqualTo("shared/5");
+            });
+  }
+
+  @Test
+  void aJobWithoutCheckpointsIsNotPlanned() throws Exception {
+    start();
+    wakeUp();
+
+    run.endInput();
+
+    assertThat(headers()).isEmpty();
+    assertThat(notices()).isEmpty();
+  }
+
+  @Test
+  void atMostOnePlanOfAJobIsInFlight() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader first = awaitHeader(1);
+    complete(source, 6);
+    complete(source, 7);
+    wakeUp();
+    wakeUp();
+    int looks = faults.count(Operation.LIST);
+    run.until(() -> faults.count(Operation.LIST) > looks + 3);
+    assertThat(headers()).hasSize(1);
+
+    publish(first);
+
+    PlanHeader second = awaitHeader(2);
+    assertThat(second.checkpoint().checkpointId()).isEqualTo(7);
+    assertThat(second.plan()).isGreaterThan(first.plan());
+  }
+
+  @Test
+  void aPublishedPlanIsNotMadeAgain() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    publish(awaitHeader(1));
+
+    run.endInput();
+
+    assertThat(headers()).hasSize(1);
+    wakeUp();
+    AuditRecord notice = awaitNotice(1);
+    assertThat(notice.event()).isEqualTo(Event.UP_TO_DATE);
+    assertThat(notice.checkpointId()).isEqualTo(5);
+  }
+
+  @Test
+  void aSkippedPlanIsMadeAgainForTheNewestCheckpoint() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader first = awaitHeader(1);
+    complete(source, 6);
+    end(first, Event.SKIPPED);
+
+    assertThat(awaitHeader(2).checkpoint().checkpointId()).isEqualTo(6);
+  }
+
+  @Test
+  void aFailedPlanIsMadeAgainAfterAWhile() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader first = awaitHeader(1);
+    end(first, Event.FAILED);
+
+    PlanHeader second = awaitHeader(2);
+
+    assertThat(second.checkpoint()).isEqualTo(first.checkpoint());
+    assertThat(second.plan()).isGreaterThan(first.plan());
+  }
+
+  @Test
+  void aPlanWithoutProgressIsMadeAgainUnderANewId() throws Exception {
+    options.set(ReplicationOptions.PLAN_TIMEOUT, Duration.ofMillis(300));
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader first = awaitHeader(1);
+
+    PlanHeader second = awaitHeader(2);
+
+    assertThat(second.checkpoint()).isEqualTo(first.checkpoint());
+    assertThat(second.plan()).isGreaterThan(first.plan());
+  }
+
+  @Test
+  void aTargetThatDoesNotAnswerIsNoLackOfProgress() throws Exception {
+    options.set(ReplicationOptions.PLAN_TIMEOUT, Duration.ofMillis(300));
+    complete(source, 5);
+    start();
+    wakeUp();
+    awaitHeader(1);
+    faults.on(Operation.STATUS, ".*/target/.*").fail();
+    long start = System.nanoTime();
+    run.until(() -> System.nanoTime() - start > Duration.ofMillis(600).toNanos());
+
+    assertThat(headers()).hasSize(1);
+  }
+
+  @Test
+  void afterARestartAPlanInFlightIsLookedUpNotRepeated() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader first = awaitHeader(1);
+    OperatorSubtaskState state = run.snapshot();
+    run.close();
+    complete(source, 6);
+
+    restore(state);
+    int looks = faults.count(Operation.LIST);
+    run.until(() -> faults.count(Operation.LIST) > looks + 3);
+    assertThat(headers()).isEmpty();
+    publish(first);
+
+    PlanHeader next = awaitHeader(1);
+    assertThat(next.checkpoint().checkpointId()).isEqualTo(6);
+    assertThat(next.plan()).isGreaterThan(first.plan());
+  }
+
+  @Test
+  void afterARestartEachJobIsPlannedAnew() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    publish(awaitHeader(1));
+    run.endInput();
+    OperatorSubtaskState state = run.snapshot();
+    run.close();
+    complete(source, 6);
+
+    restore(state);
+
+    assertThat(awaitHeader(1).checkpoint().checkpointId()).isEqualTo(6);
+  }
+
+  @Test
+  void withoutItsStateItLearnsFromTheTarget() throws Exception {
+    complete(source, 5);
+    target.replica(5, "shared/5");
+    start();
+    wakeUp();
+
+    assertThat(awaitNotice(1).event()).isEqualTo(Event.UP_TO_DATE);
+    assertThat(headers()).isEmpty();
+  }
+
+  @Test
+  void aRefusalIsNoticedOnceAndTriedAgain() throws Exception {
+    source.complete(5, new byte[] {1, 2, 3});
+    start();
+    wakeUp();
+
+    AuditRecord notice = awaitNotice(1);
+    assertThat(notice.event()).isEqualTo(Event.FAILED);
+    assertThat(notice.checkpointId()).isEqualTo(5);
+    assertThat(notice.reason()).contains("chk-5/_metadata");
+
+    int opened = faults.count(Operation.OPEN);
+    run.until(() -> faults.count(Operation.OPEN) > opened + 3);
+    assertThat(notices()).hasSize(1);
+
+    complete(source, 6);
+    wakeUp();
+    assertThat(awaitHeader(1).checkpoint().checkpointId()).isEqualTo(6);
+  }
+
+  @Test
+  void aBrokenJobDoesNotHoldUpAnother() throws Exception {
+    source.complete(5, new byte[] {1, 2, 3});
+    complete(otherSource, 7);
+    start();
+    wakeUp();
+    run.process(new WakeUp(otherSource.job()));
+
+    assertThat(awaitHeader(1).job()).isEqualTo(OTHER_JOB);
+  }
+
+  @Test
+  void aJobWhoseSourceHangsDoesNotHoldUpAnother() throws Exception {
+    complete(source, 5);
+    complete(otherSource, 7);
+    Gate gate = faults.on(Operation.OPEN, ".*/" + JOB + "/.*").hang();
+    start();
+    wakeUp();
+    gate.awaitReached();
+    run.process(new WakeUp(otherSource.job()));
+
+    assertThat(awaitHeader(1).job()).isEqualTo(OTHER_JOB);
+    run.snapshot();
+    gate.open();
+    assertThat(awaitHeader(2).job()).isEqualTo(JOB);
+  }
+
+  @Test
+  void aJobUnderTwoBasesIsRefusedForTheSecondOne() throws Exception {
+    SourceTree second = SourceTree.faulty(directory.resolve("second"), JOB);
+    complete(source, 5);
+    complete(second, 9);
+    start();
+    wakeUp();
+    run.process(new WakeUp(second.job()));
+
+    AuditRecord notice = awaitNotice(1);
+    assertThat(notice.event()).isEqualTo(Event.FAILED);
+    assertThat(notice.reason())
+        .contains(JOB.hex(), source.base().toString(), second.base().toString());
+    assertThat(awaitHeader(1).checkpoint().checkpointId()).isEqualTo(5);
+  }
+
+  @Test
+  void doesNotReplicateItself() throws Exception {
+    start();
+    SourceTree own = SourceTree.faulty(directory.resolve("source"), new JobId(run.ownJobId()));
+    complete(own, 5);
+    run.process(new WakeUp(own.job()));
+
+    run.endInput();
+
+    assertThat(headers()).isEmpty();
+  }
+
+  @Test
+  void afterAPublicationOldReplicasAreRetired() throws Exception {
+    options.set(ReplicationOptions.RETAIN, 2);
+    target.replica(3, "shared/3").replica(4, "shared/4");
+    complete(source, 5);
+    start();
+    wakeUp();
+    publish(awaitHeader(1));
+
+    AuditRecord notice = awaitNotice(1);
+    assertThat(notice.event()).isEqualTo(Event.RETIRED);
+    assertThat(notice.checkpointId()).isEqualTo(3);
+    assertThat(notice.reason()).isEqualTo("2 newer replicas are visible");
+    assertThat(target.visible()).containsExactly(4L, 5L);
+  }
+
+  @Test
+  void filesAreDeletedAfterTheDelayAlsoWhenNothingElseHappens() throws Exception {
+    options.set(ReplicationOptions.RETAIN, 1);
+    options.set(ReplicationOptions.DELETE_DELAY, Duration.ofMillis(500));
+    target.replica(4, "shared/4");
+    complete(source, 5);
+    start();
+    wakeUp();
+    publish(awaitHeader(1));
+    awaitNotice(1);
+    assertThat(target.paths()).contains("shared/4");
+
+    run.until(() -> !target.paths().contains("shared/4"));
+    assertThat(target.problems()).isEmpty();
+  }
+
+  @Test
+  void atTheEndOfTheInputAPlanInFlightIsAwaited() throws Exception {
+    options.set(ReplicationOptions.ONCE, true);
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader header = awaitHeader(1);
+    int looks = faults.count(Operation.LIST);
+    faults.on(Operation.LIST, ".*/plans/.*").only(3).act(() -> end(header, Event.FAILED));
+
+    run.endInput();
+
+    assertThat(faults.count(Operation.LIST)).isGreaterThanOrEqualTo(looks + 3);
+    assertThat(headers()).hasSize(1);
+  }
+}
