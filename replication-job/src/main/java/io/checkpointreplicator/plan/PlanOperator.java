@@ -65,6 +65,9 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private static final int THREADS = 16;
   private static final Duration FIRST_LOOK = Duration.ofMillis(25);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+  private static final String TOO_FAST =
+      "Its checkpoints were subsumed faster than they could be read. Retain more checkpoints at the"
+          + " source (execution.checkpointing.num-retained, in the JobManager's configuration).";
 
   private final Configuration configuration;
   private final OutputTag<PlanEvent> events;
@@ -162,7 +165,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       retain(job);
     } else if (result instanceof PlanResult.Vanished vanished) {
       LOG.info("{} was subsumed before it was read", vanished.checkpoint().directory());
-      again(job, job.soon());
+      overtaken(job, vanished.checkpoint().checkpointId(), TOO_FAST);
     } else if (result instanceof PlanResult.Refused refused) {
       LOG.warn("PLAN refused job {}: {}", job.track().source().job(), refused.message());
       notice(
@@ -173,26 +176,31 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
           AuditRecord.Amount.NONE);
       giveUpOrRetry(job);
     } else {
-      giveUpOvertaken(job);
+      if (settings.once()) {
+        skipped(job, AuditRecord.NO_CHECKPOINT, TOO_FAST);
+      }
       job.idle();
       advance(job);
     }
   }
 
-  /** A replication that is to end says of each job that it was told of what became of it. */
-  private void giveUpOvertaken(JobProgress job) {
-    if (settings.once()) {
-      String reason =
-          "Its checkpoints were subsumed faster than they could be read. Retain more checkpoints at"
-              + " the source (execution.checkpointing.num-retained, in the JobManager's"
-              + " configuration).";
-      notice(
-          job,
-          AuditRecord.NO_CHECKPOINT,
-          AuditRecord.Event.SKIPPED,
-          reason,
-          AuditRecord.Amount.NONE);
+  /**
+   * The next checkpoint may do better. A replication that is to end tries that for a while, and
+   * then says what was in the way last.
+   */
+  private void overtaken(JobProgress job, long checkpointId, String reason) throws Exception {
+    Duration delay = job.soon();
+    if (settings.once() && job.isHopeless()) {
+      skipped(job, checkpointId, reason);
+      job.idle();
+      advance(job);
+    } else {
+      again(job, delay);
     }
+  }
+
+  private void skipped(JobProgress job, long checkpointId, String reason) {
+    notice(job, checkpointId, AuditRecord.Event.SKIPPED, reason, AuditRecord.Amount.NONE);
   }
 
   private void send(JobProgress job, PlanResult.Planned planned) throws Exception {
@@ -231,6 +239,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void onEnd(JobProgress job, PlanEnd end, Duration lastDelay) throws Exception {
+    long checkpointId = job.track().inFlight().orElseThrow().checkpointId();
     if (end instanceof PlanEnd.Published) {
       remember(job, job.track().ended());
       job.succeeded();
@@ -238,7 +247,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     } else if (end instanceof PlanEnd.Unpublished unpublished) {
       remember(job, job.track().ended());
       if (unpublished.event() == AuditRecord.Event.SKIPPED) {
-        again(job, job.soon());
+        overtaken(job, checkpointId, unpublished.reason());
       } else {
         giveUpOrRetry(job);
       }
@@ -308,9 +317,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   /** Plans a job again after a while, or at once if it is woken up before. */
   private void again(JobProgress job, Duration delay) throws Exception {
     job.idle();
-    if (settings.once() && job.isHopeless()) {
-      giveUpOvertaken(job);
-    } else if (job.scheduleRetry()) {
+    if (job.scheduleRetry()) {
       later(
           delay,
           () -> {
