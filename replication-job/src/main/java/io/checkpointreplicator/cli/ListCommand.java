@@ -17,6 +17,7 @@ import io.checkpointreplicator.cli.ListedReplica.Fence;
 import io.checkpointreplicator.cli.ListedReplica.Stamped;
 import io.checkpointreplicator.cli.ListedReplica.Unreadable;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.Store;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.core.fs.FileStatus;
@@ -43,7 +45,7 @@ import picocli.CommandLine.Spec;
  * <pre>
  * { "target": "...",
  *   "replicas": [
- *     { "job", "checkpoint", "path", "publishedAt", "fenced",
+ *     { "job", "kind", "checkpoint", "path", "publishedAt", "fenced",
  *       "files", "bytes", "newFiles", "newBytes", "lagMillis", "sourceDirectory" }, ... ] }
  * </pre>
  *
@@ -55,13 +57,15 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Lists the published replicas: those of each job together, the newest first.",
+      "Lists the published replicas: those of each job together, the newest first, then those of"
+          + " its savepoints.",
       "Only the target is read."
     },
     footerHeading = "%nJSON:%n",
     footer = {
-      "  { target, replicas: [ { job, checkpoint, path, publishedAt, fenced, files,",
-      "    bytes, newFiles, newBytes, lagMillis, sourceDirectory } ] }",
+      "  { target, replicas: [ { job, kind, checkpoint, path, publishedAt, fenced,",
+      "    files, bytes, newFiles, newBytes, lagMillis, sourceDirectory } ] }",
+      "  kind: checkpoint or savepoint.",
       "  lagMillis: age of the checkpoint when it was published. A replica whose",
       "  manifest cannot be read has 'problem' instead of the fields after 'fenced'."
     },
@@ -103,6 +107,7 @@ final class ListCommand implements Callable<Integer> {
     List<ListedReplica> replicas = new ArrayList<>();
     for (TargetJob job : TargetJobs.under(base)) {
       replicas.addAll(ListedReplica.of(job));
+      replicas.addAll(ListedReplica.of(TargetJobs.savepointsOf(job)));
     }
     if (replicas.isEmpty()) {
       err.println("There is no replica: no " + base + "/<job-id>/chk-N/_metadata.");
@@ -133,7 +138,7 @@ final class ListCommand implements Callable<Integer> {
 
   private static void addTo(TextTable table, ListedReplica listed) {
     String job = listed.replica().job().hex();
-    long id = listed.replica().checkpointId();
+    String id = nameOf(listed);
     String fenced = listed.fence() == Fence.FENCED ? "yes" : "no";
     if (listed.description() instanceof Stamped stamped) {
       ReplicaStamp.Totals totals = stamped.stamp().totals();
@@ -161,6 +166,13 @@ final class ListCommand implements Callable<Integer> {
     }
   }
 
+  /** A bare number is a checkpoint, as in the Flink UI. */
+  private static String nameOf(ListedReplica listed) {
+    return listed.kind() == CheckpointKind.CHECKPOINT
+        ? String.valueOf(listed.replica().checkpointId())
+        : listed.path().name();
+  }
+
   private static Instant publishedAt(ListedReplica listed) {
     return Instant.ofEpochMilli(
         listed.description() instanceof Stamped stamped
@@ -176,6 +188,7 @@ final class ListCommand implements Callable<Integer> {
           array
               .addObject()
               .put("job", listed.replica().job().hex())
+              .put("kind", listed.kind().name().toLowerCase(Locale.ROOT))
               .put("checkpoint", listed.replica().checkpointId())
               .put("path", listed.path().toString())
               .put("publishedAt", publishedAt(listed).toString())

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
@@ -27,12 +28,14 @@ import java.util.Optional;
 /**
  * A visible replica as {@code list} shows it.
  *
+ * @param kind what it is a copy of
  * @param replica the replica
  * @param path its directory
  * @param fence whether it may still be written
  * @param description what is known of it
  */
-record ListedReplica(Replica replica, StorePath path, Fence fence, Description description) {
+record ListedReplica(
+    CheckpointKind kind, Replica replica, StorePath path, Fence fence, Description description) {
 
   /** Whether the job's tree was promoted. */
   enum Fence {
@@ -58,7 +61,9 @@ record ListedReplica(Replica replica, StorePath path, Fence fence, Description d
       Replica replica = oldestFirst.get(i);
       StorePath path = job.layout().replica(replica.checkpointId());
       describe(job, replica)
-          .ifPresent(known -> listed.add(new ListedReplica(replica, path, fence, known)));
+          .ifPresent(
+              known ->
+                  listed.add(new ListedReplica(job.layout().kind(), replica, path, fence, known)));
     }
     return listed;
   }

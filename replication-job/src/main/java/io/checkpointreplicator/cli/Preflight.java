@@ -34,6 +34,7 @@ final class Preflight {
    * @throws OptionException if a source base cannot be read or the target cannot be written
    */
   static void check(Settings settings) {
+    settings.checkpoint().ifPresent(Preflight::checkCheckpoint);
     for (StorePath source : settings.sources()) {
       checkSource(source, settings);
     }
@@ -47,6 +48,22 @@ final class Preflight {
     } catch (IOException e) {
       throw new OptionException(
           "--target " + settings.target() + " cannot be written: " + Messages.of(e), e);
+    }
+  }
+
+  private static void checkCheckpoint(StorePath directory) {
+    StorePath metadata = directory.resolve(CheckpointDirectory.METADATA);
+    try {
+      if (!Store.exists(metadata)) {
+        throw new OptionException(
+            "--checkpoint "
+                + directory
+                + " has no file _metadata. Name the directory of a completed checkpoint or"
+                + " savepoint.");
+      }
+    } catch (IOException e) {
+      throw new OptionException(
+          "--checkpoint " + directory + " cannot be read: " + Messages.of(e), e);
     }
   }
 
@@ -69,7 +86,7 @@ final class Preflight {
     }
     boolean checkpointsInside =
         entries.stream().anyMatch(e -> CheckpointDirectory.idOf(Store.nameOf(e)).isPresent());
-    if (checkpointsInside && settings.jobId().isEmpty()) {
+    if (checkpointsInside && settings.jobId().isEmpty() && settings.checkpoint().isEmpty()) {
       throw new OptionException(
           "--source "
               + source

@@ -48,6 +48,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  replicate --source hdfs://dc1/flink/checkpoints --target hdfs://dc2/flink/checkpoints",
       "  replicate --once --source file:///dc1/ckpt --target file:///dc2/ckpt",
+      "  replicate --once --checkpoint file:///dc1/savepoints/savepoint-1a2b3c --job-id <job-id> \\",
+      "            --target file:///dc2/ckpt",
       "",
       "Durations are written like 500ms, 10s, 5min, 1h."
     },
@@ -84,6 +86,14 @@ final class ReplicateCommand implements Callable<Integer> {
   private boolean once;
 
   @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description =
+          "With --once: replicate this checkpoint or savepoint only. --source may be left out; a"
+              + " savepoint needs --job-id and becomes <target>/<job-id>/sp-N.")
+  private String checkpoint;
+
+  @Option(
       names = "--jobs",
       split = ",",
       paramLabel = "JOB",
@@ -100,7 +110,7 @@ final class ReplicateCommand implements Callable<Integer> {
   @Option(
       names = "--job-id",
       paramLabel = "JOB",
-      description = "The job of a source base that holds chk-N directly.")
+      description = "The job of a source base that holds chk-N directly, or of a savepoint.")
   private String jobId;
 
   @Option(
@@ -230,6 +240,7 @@ final class ReplicateCommand implements Callable<Integer> {
     set(options, ReplicationOptions.SOURCE, sources);
     set(options, ReplicationOptions.TARGET, target);
     set(options, ReplicationOptions.ONCE, once ? Boolean.TRUE : null);
+    set(options, ReplicationOptions.CHECKPOINT, checkpoint);
     set(options, ReplicationOptions.JOBS, jobs);
     set(options, ReplicationOptions.EXCLUDED_JOBS, excludedJobs);
     set(options, ReplicationOptions.JOB_ID, jobId);

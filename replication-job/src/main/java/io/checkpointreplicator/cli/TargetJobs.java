@@ -14,6 +14,7 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.ManifestCache;
@@ -36,6 +37,14 @@ final class TargetJobs {
         .sorted()
         .map(name -> of(target, new JobId(name)))
         .toList();
+  }
+
+  /** The savepoints of one of them. */
+  static TargetJob savepointsOf(TargetJob job) {
+    TargetLayout layout = job.layout();
+    return new TargetJob(
+        new TargetLayout(layout.target(), layout.job(), CheckpointKind.SAVEPOINT),
+        new ManifestCache());
   }
 
   /** One of them, there or not. */

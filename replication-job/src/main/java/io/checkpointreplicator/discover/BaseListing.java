@@ -49,11 +49,30 @@ final class BaseListing {
    * @throws IOException if the base itself cannot be listed
    */
   List<NewestSeen> list() throws IOException {
+    if (settings.checkpoint().isPresent()) {
+      return named(settings.checkpoint().get());
+    }
     List<NewestSeen> jobs = new ArrayList<>();
     for (SourceJob job : jobs()) {
       newest(job).ifPresent(jobs::add);
     }
     return jobs;
+  }
+
+  /** Planning looks what is there. */
+  private List<NewestSeen> named(StorePath checkpoint) {
+    return settings.sourceOf(checkpoint).filter(base::equals).isPresent()
+        ? List.of(new NewestSeen(jobOf(checkpoint), NewestSeen.UNREAD, 0))
+        : List.of();
+  }
+
+  private SourceJob jobOf(StorePath checkpoint) {
+    StorePath directory =
+        switch (settings.kind()) {
+          case CHECKPOINT -> checkpoint.parent();
+          case SAVEPOINT -> checkpoint;
+        };
+    return new SourceJob(settings.jobId().orElseThrow(), base, directory);
   }
 
   private List<SourceJob> jobs() throws IOException {
@@ -76,7 +95,7 @@ final class BaseListing {
       return newest.map(c -> new NewestSeen(job, c.checkpointId(), c.completedAtMillis()));
     } catch (IOException | RuntimeException e) {
       LOG.debug("DISCOVER cannot read {}", job.directory(), e);
-      return Optional.of(new NewestSeen(job, NewestSeen.UNREADABLE, 0));
+      return Optional.of(new NewestSeen(job, NewestSeen.UNREAD, 0));
     }
   }
 }

@@ -19,10 +19,10 @@ import io.checkpointreplicator.store.SourceJob;
  * A job and the newest completed checkpoint that a listing saw.
  *
  * @param source the job
- * @param checkpointId its newest completed checkpoint, or {@link #UNREADABLE}
+ * @param checkpointId its newest completed checkpoint, or {@link #UNREAD}
  * @param completedAtMillis modification time of its metadata, milliseconds since the epoch
  */
 record NewestSeen(SourceJob source, long checkpointId, long completedAtMillis) {
-  /** Stands for a job whose directory cannot be read; planning it says why. */
-  static final long UNREADABLE = -1;
+  /** Stands for a job whose directory is not read here; planning it tells. */
+  static final long UNREAD = -1;
 }

@@ -14,7 +14,7 @@
 package io.checkpointreplicator.inspect;
 
 import io.checkpointreplicator.model.path.StorePath;
-import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ManifestFormatException;
 import io.checkpointreplicator.model.replica.ManifestParser;
@@ -40,13 +40,15 @@ record ReplicaTree(StorePath jobDirectory, StorePath manifestPath, ReplicaManife
 
   /** Where the manifest of a checkpoint lies if that is a replica; empty if it cannot be one. */
   static Optional<StorePath> manifestPath(CheckpointPlace place) {
-    OptionalLong id = CheckpointDirectory.idOf(place.directory().name());
     StorePath job = place.jobDirectory();
-    if (id.isEmpty() || !JobId.matches(job.name())) {
-      return Optional.empty();
+    for (CheckpointKind kind : CheckpointKind.values()) {
+      OptionalLong id = kind.idOf(place.directory().name());
+      if (id.isPresent() && JobId.matches(job.name())) {
+        TargetLayout layout = new TargetLayout(job.parent(), new JobId(job.name()), kind);
+        return Optional.of(layout.manifest(id.getAsLong()));
+      }
     }
-    TargetLayout layout = new TargetLayout(job.parent(), new JobId(job.name()));
-    return Optional.of(layout.manifest(id.getAsLong()));
+    return Optional.empty();
   }
 
   /**

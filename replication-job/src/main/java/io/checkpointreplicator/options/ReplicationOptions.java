@@ -45,6 +45,14 @@ public final class ReplicationOptions {
           .defaultValue(false)
           .withDescription("Replicate the newest completed checkpoint of each job, then end.");
 
+  /** One checkpoint or savepoint. */
+  public static final ConfigOption<String> CHECKPOINT =
+      ConfigOptions.key("replication.checkpoint")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Directory of the one checkpoint or savepoint that a replication which ends takes.");
+
   /** Pause between two listings. */
   public static final ConfigOption<Duration> INTERVAL =
       ConfigOptions.key("replication.interval")
@@ -133,6 +141,7 @@ public final class ReplicationOptions {
           SOURCE,
           TARGET,
           ONCE,
+          CHECKPOINT,
           INTERVAL,
           LISTING_TIMEOUT,
           RETAIN,

@@ -15,6 +15,7 @@ package io.checkpointreplicator.options;
 
 import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -36,18 +37,24 @@ public final class Settings {
   private final List<StorePath> sources;
   private final StorePath target;
   private final AllowedRoots allowedRoots;
+  private final Optional<StorePath> checkpoint;
   private final Optional<JobId> jobId;
   private final List<PathMatcher> jobs;
   private final List<PathMatcher> excludedJobs;
 
   private Settings(Configuration configuration) {
     this.configuration = configuration;
-    this.sources =
-        configuration.getOptional(ReplicationOptions.SOURCE).orElse(List.of()).stream()
-            .map(base -> path("--source", base))
-            .toList();
+    this.checkpoint =
+        configuration
+            .getOptional(ReplicationOptions.CHECKPOINT)
+            .map(directory -> path("--checkpoint", directory));
+    this.sources = sources(configuration, checkpoint);
     this.target = path("--target", configuration.getOptional(ReplicationOptions.TARGET).orElse(""));
-    this.jobId = configuration.getOptional(ReplicationOptions.JOB_ID).map(Settings::jobId);
+    this.jobId =
+        configuration
+            .getOptional(ReplicationOptions.JOB_ID)
+            .map(Settings::jobId)
+            .or(() -> checkpoint.flatMap(NamedCheckpoint::jobOf));
     this.jobs = globs("--jobs", configuration.get(ReplicationOptions.JOBS));
     this.excludedJobs =
         globs("--exclude-jobs", configuration.get(ReplicationOptions.EXCLUDED_JOBS));
@@ -110,13 +117,33 @@ public final class Settings {
     checkPositive("--plan-timeout", ReplicationOptions.PLAN_TIMEOUT);
     checkPositive("replication.listing-timeout", ReplicationOptions.LISTING_TIMEOUT);
     checkNotTooLong("--delete-delay", deleteDelay());
+    checkpoint.ifPresent(this::checkNamed);
     check(
-        jobId.isEmpty() || sources.size() == 1,
+        jobId.isEmpty() || checkpoint.isPresent() || sources.size() == 1,
         "--job-id names the job of one source base, but --source names "
             + sources.size()
             + ": "
             + sources
             + ". Name one.");
+  }
+
+  private void checkNamed(StorePath directory) {
+    check(
+        once(),
+        "--checkpoint names one checkpoint, which is replicated and that is all. Add --once.");
+    check(
+        jobId.isPresent(),
+        "--checkpoint "
+            + directory
+            + " lies in no directory that is called like a job. Say whose it is with --job-id.");
+    check(
+        NamedCheckpoint.jobOf(directory).equals(jobId)
+            || NamedCheckpoint.jobOf(directory).isEmpty(),
+        "--job-id is "
+            + jobId.orElseThrow()
+            + ", but --checkpoint "
+            + directory
+            + " lies in the directory of another job. Leave --job-id out.");
   }
 
   private void checkPlaces() {
@@ -190,6 +217,19 @@ public final class Settings {
     }
   }
 
+  private static List<StorePath> sources(
+      Configuration configuration, Optional<StorePath> checkpoint) {
+    List<StorePath> sources = new ArrayList<>();
+    configuration
+        .getOptional(ReplicationOptions.SOURCE)
+        .orElse(List.of())
+        .forEach(base -> sources.add(path("--source", base)));
+    checkpoint
+        .filter(directory -> sources.stream().noneMatch(source -> source.contains(directory)))
+        .ifPresent(directory -> sources.add(NamedCheckpoint.baseOf(directory)));
+    return List.copyOf(sources);
+  }
+
   /** The source bases, at least one. */
   public List<StorePath> sources() {
     return sources;
@@ -210,7 +250,17 @@ public final class Settings {
     return allowedRoots;
   }
 
-  /** The job of a base without job sub-directories. */
+  /** The directory of the one checkpoint or savepoint to replicate; empty if all jobs are. */
+  public Optional<StorePath> checkpoint() {
+    return checkpoint;
+  }
+
+  /** What is replicated. */
+  public CheckpointKind kind() {
+    return checkpoint.map(NamedCheckpoint::kindOf).orElse(CheckpointKind.CHECKPOINT);
+  }
+
+  /** The job of a base without job sub-directories, or of the one checkpoint. */
   public Optional<JobId> jobId() {
     return jobId;
   }

@@ -51,7 +51,7 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
   CheckpointDiff(SourceCheckpoint checkpoint, Settings settings, View view) {
     this.checkpoint = checkpoint;
     this.mapper = new StateFileMapper(checkpoint, settings.allowedRoots());
-    this.layout = new TargetLayout(settings.target(), checkpoint.job());
+    this.layout = new TargetLayout(settings.target(), checkpoint.job(), checkpoint.kind());
     this.paths = settings.metadataPaths();
     this.view = view;
   }

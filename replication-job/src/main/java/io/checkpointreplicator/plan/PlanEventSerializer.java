@@ -14,6 +14,7 @@
 package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -88,6 +89,7 @@ public final class PlanEventSerializer implements SimpleVersionedSerializer<Plan
     out.writeUTF(header.sourceBase().toString());
     SourceCheckpoint checkpoint = header.checkpoint();
     out.writeUTF(checkpoint.job().hex());
+    out.writeUTF(checkpoint.kind().name());
     out.writeUTF(checkpoint.jobDirectory().toString());
     out.writeLong(checkpoint.checkpointId());
     out.writeLong(checkpoint.completedAtMillis());
@@ -99,7 +101,11 @@ public final class PlanEventSerializer implements SimpleVersionedSerializer<Plan
         readPlan(in),
         StorePath.parse(in.readUTF()),
         new SourceCheckpoint(
-            new JobId(in.readUTF()), StorePath.parse(in.readUTF()), in.readLong(), in.readLong()),
+            new JobId(in.readUTF()),
+            CheckpointKind.valueOf(in.readUTF()),
+            StorePath.parse(in.readUTF()),
+            in.readLong(),
+            in.readLong()),
         in.readInt());
   }
 

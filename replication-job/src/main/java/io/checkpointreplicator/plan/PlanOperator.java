@@ -136,7 +136,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void refuseSecondBase(JobProgress job, SourceJob second) {
-    String reason = Planner.twoBases(second.job(), job.track().source().base(), second.base());
+    String reason = PlanConflict.twoBases(second.job(), job.track().source().base(), second.base());
     LOG.warn("PLAN refused {}: {}", second.directory(), reason);
     notice(
         job, AuditRecord.NO_CHECKPOINT, AuditRecord.Event.FAILED, reason, AuditRecord.Amount.NONE);

@@ -33,7 +33,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataOutputStream;
@@ -63,7 +62,7 @@ final class Planner {
 
   /** Where a job goes. */
   TargetLayout layout(JobId job) {
-    return new TargetLayout(settings.target(), job);
+    return new TargetLayout(settings.target(), job, settings.kind());
   }
 
   /** What is visible of a job on the target. */
@@ -75,7 +74,10 @@ final class Planner {
   PlanResult plan(SourceJob source, PlanId plan) {
     long checkpointId = AuditRecord.NO_CHECKPOINT;
     try {
-      Optional<SourceCheckpoint> newest = source.newestCheckpoint();
+      Optional<SourceCheckpoint> newest =
+          settings.checkpoint().isPresent()
+              ? source.checkpoint(settings.checkpoint().get(), settings.kind())
+              : source.newestCheckpoint();
       if (newest.isEmpty()) {
         return new PlanResult.NothingThere();
       }
@@ -92,7 +94,8 @@ final class Planner {
     TargetJob target = target(source.job());
     target.checkNotFenced();
     View view = target.view();
-    Optional<String> conflict = conflict(source, checkpoint, view);
+    Optional<String> conflict =
+        new PlanConflict(layout(source.job()), source, view, choice()).with(checkpoint);
     if (conflict.isPresent()) {
       return new PlanResult.Refused(checkpoint.checkpointId(), conflict.get());
     }
@@ -112,61 +115,18 @@ final class Planner {
     }
   }
 
+  private PlanConflict.Choice choice() {
+    return settings.checkpoint().isPresent()
+        ? PlanConflict.Choice.NAMED
+        : PlanConflict.Choice.NEWEST;
+  }
+
   private static AuditRecord.Amount amountOf(View.Proof proof) {
     if (proof instanceof View.Proven proven) {
       ReplicaStamp.Totals totals = proven.manifest().stamp().totals();
       return new AuditRecord.Amount(totals.files(), totals.bytes(), 0, 0, 0);
     }
     return AuditRecord.Amount.NONE;
-  }
-
-  /** Why the visible replicas and this checkpoint cannot be of the same job; empty if they can. */
-  private Optional<String> conflict(SourceJob source, SourceCheckpoint checkpoint, View view) {
-    for (View.Entry entry : view.entries()) {
-      if (entry.proof() instanceof View.Proven proven) {
-        ReplicaStamp.Origin origin = proven.manifest().stamp().origin();
-        if (!origin.sourceBase().equals(source.base().toString())) {
-          return Optional.of(
-              twoBases(source.job(), StorePath.parse(origin.sourceBase()), source.base()));
-        }
-      }
-    }
-    return view.entries().stream()
-        .max(Comparator.comparingLong(entry -> entry.replica().checkpointId()))
-        .filter(highest -> isRestarted(highest, checkpoint))
-        .map(
-            highest ->
-                "Checkpoint ids of job "
-                    + source.job()
-                    + " start again: the newest replica is chk-"
-                    + highest.replica().checkpointId()
-                    + ", the newest checkpoint is "
-                    + checkpoint.directory()
-                    + ". Move "
-                    + layout(source.job()).jobDirectory()
-                    + " aside, or use another target.");
-  }
-
-  /** Why a job that was found under one base is not replicated from another one too. */
-  static String twoBases(JobId job, StorePath first, StorePath second) {
-    return "Job "
-        + job
-        + " is replicated from "
-        + first
-        + " and also appears under "
-        + second
-        + ". One target takes a job id from one base only: leave one of the bases out, exclude the"
-        + " job, or use another target.";
-  }
-
-  private static boolean isRestarted(View.Entry highest, SourceCheckpoint checkpoint) {
-    long id = highest.replica().checkpointId();
-    boolean sameIdOtherCheckpoint =
-        id == checkpoint.checkpointId()
-            && highest.proof() instanceof View.Proven proven
-            && proven.manifest().stamp().times().completedAtMillis()
-                != checkpoint.completedAtMillis();
-    return id > checkpoint.checkpointId() || sameIdOtherCheckpoint;
   }
 
   private List<CopyTask> stage(SourceCheckpoint checkpoint, PlanId plan, View view)

@@ -74,7 +74,7 @@ final class Publisher {
   }
 
   TargetLayout layout(PlanHeader header) {
-    return new TargetLayout(settings.target(), header.job());
+    return new TargetLayout(settings.target(), header.job(), header.checkpoint().kind());
   }
 
   /**
@@ -141,10 +141,21 @@ final class Publisher {
   private static Optional<PublishResult> overtaken(PlanHeader header, List<Replica> visible) {
     return visible.stream()
         .mapToLong(Replica::checkpointId)
-        .filter(id -> id >= header.checkpoint().checkpointId())
+        .filter(id -> isAhead(id, header.checkpoint()))
         .boxed()
         .findFirst()
-        .map(id -> refused(Event.SKIPPED, "The replica of chk-" + id + " is visible already"));
+        .map(
+            id -> {
+              String name = header.checkpoint().kind().directoryName(id);
+              return refused(Event.SKIPPED, "The replica of " + name + " is visible already");
+            });
+  }
+
+  private static boolean isAhead(long visible, SourceCheckpoint checkpoint) {
+    return switch (checkpoint.kind()) {
+      case CHECKPOINT -> visible >= checkpoint.checkpointId();
+      case SAVEPOINT -> visible == checkpoint.checkpointId();
+    };
   }
 
   private static PublishResult refused(Event event, String reason) {

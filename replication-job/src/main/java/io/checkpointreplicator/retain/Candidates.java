@@ -18,6 +18,7 @@ import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.TargetLayout;
@@ -67,8 +68,11 @@ final class Candidates {
     return all;
   }
 
-  /** Those hidden last come first. */
+  /** Those hidden last come first; savepoints are not hidden. */
   List<Candidate> hiddenReplicas() throws IOException {
+    if (layout.kind() == CheckpointKind.SAVEPOINT) {
+      return List.of();
+    }
     List<Candidate> hidden = new ArrayList<>();
     for (FileStatus entry : Store.list(layout.retiredDirectory())) {
       RetiredName.parse(Store.nameOf(entry))
@@ -127,13 +131,28 @@ final class Candidates {
         needed.addAll(manifest(layout.replicasDirectory().resolve(name)).files().keySet());
       }
     }
+    needed.addAll(filesOfOtherPlans());
     for (Candidate candidate : young) {
       needed.addAll(
           candidate.kind() == Candidate.Kind.HIDDEN_REPLICA
               ? manifest(candidate.path()).files().keySet()
-              : referencesOf(candidate.path()).keySet());
+              : referencesOf(layout, candidate.path()).keySet());
     }
     return needed;
+  }
+
+  /** Plans for checkpoints and those for savepoints do not know of each other. */
+  private Set<String> filesOfOtherPlans() throws IOException {
+    Set<String> files = new HashSet<>();
+    for (CheckpointKind kind : CheckpointKind.values()) {
+      if (kind != layout.kind()) {
+        TargetLayout other = new TargetLayout(layout.target(), layout.job(), kind);
+        for (FileStatus plan : Store.list(other.plansDirectory())) {
+          files.addAll(referencesOf(other, other.planDirectory(Store.nameOf(plan))).keySet());
+        }
+      }
+    }
+    return files;
   }
 
   private IOException unproven(View.Entry entry) {
@@ -151,7 +170,8 @@ final class Candidates {
       return manifest(candidate.path()).files().keySet();
     }
     Set<String> files = new HashSet<>();
-    for (Map.Entry<String, StateFileReference> file : referencesOf(candidate.path()).entrySet()) {
+    for (Map.Entry<String, StateFileReference> file :
+        referencesOf(layout, candidate.path()).entrySet()) {
       Optional<FileStatus> there = Store.status(layout.file(file.getKey()));
       // A file of another length was there before; copying does not overwrite.
       if (there.isPresent() && isCopy(file.getValue(), there.get().getLen())) {
@@ -174,7 +194,8 @@ final class Candidates {
   }
 
   /** A plan copies nothing before its metadata is staged whole: without it there are no files. */
-  private Map<String, StateFileReference> referencesOf(StorePath planDirectory) throws IOException {
+  private static Map<String, StateFileReference> referencesOf(
+      TargetLayout layout, StorePath planDirectory) throws IOException {
     StorePath staged = planDirectory.resolve(CheckpointDirectory.METADATA);
     if (!Store.exists(staged)) {
       return Map.of();

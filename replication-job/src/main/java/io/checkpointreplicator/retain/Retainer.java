@@ -15,6 +15,7 @@ package io.checkpointreplicator.retain;
 
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
  *       names it.
  *   <li>A manifest whose replica somebody else made invisible keeps its files for ever: whoever
  *       claimed the replica may use them.
+ *   <li>Savepoints are never hidden; only what is left of plans for them is deleted.
  *   <li>If anything cannot be read, nothing is deleted for the job.
  * </ol>
  *
@@ -71,7 +73,9 @@ public final class Retainer {
     List<RetainReport.Hidden> hidden = new ArrayList<>();
     try {
       target.checkNotFenced();
-      hide(target, nowMillis, hidden);
+      if (target.layout().kind() == CheckpointKind.CHECKPOINT) {
+        hide(target, nowMillis, hidden);
+      }
       return clean(target, nowMillis, hidden);
     } catch (IOException | RuntimeException e) {
       return new RetainReport(

@@ -13,11 +13,16 @@
  */
 package io.checkpointreplicator.store;
 
+import io.checkpointreplicator.model.metadata.CheckpointMetadataReader;
+import io.checkpointreplicator.model.metadata.MetadataFormatException;
+import io.checkpointreplicator.model.metadata.MetadataVisitor;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +74,45 @@ public record SourceJob(JobId job, StorePath base, StorePath directory) {
         Store.list(directory.resolve(CheckpointDirectory.name(id)));
       }
     }
+  }
+
+  /**
+   * A checkpoint or savepoint in a directory that was named; empty if it has no metadata.
+   *
+   * @throws IOException if it cannot be read, or the metadata of a savepoint, which alone tells its
+   *     id, is damaged
+   */
+  public Optional<SourceCheckpoint> checkpoint(StorePath named, CheckpointKind kind)
+      throws IOException {
+    StorePath metadata = named.resolve(CheckpointDirectory.METADATA);
+    Optional<FileStatus> status = Store.status(metadata);
+    if (status.isEmpty()) {
+      return Optional.empty();
+    }
+    long id =
+        switch (kind) {
+          case CHECKPOINT -> kind.idOf(named.name()).orElseThrow();
+          case SAVEPOINT -> idIn(metadata);
+        };
+    long completedAt = status.get().getModificationTime();
+    return Optional.of(new SourceCheckpoint(job, kind, directory, id, completedAt));
+  }
+
+  private static long idIn(StorePath metadata) throws IOException {
+    long[] id = new long[1];
+    try (InputStream in = Store.open(metadata)) {
+      CheckpointMetadataReader.read(
+          in,
+          new MetadataVisitor() {
+            @Override
+            public void header(int version, long checkpointId) {
+              id[0] = checkpointId;
+            }
+          });
+    } catch (MetadataFormatException e) {
+      throw new IOException(metadata + ": " + e.getMessage(), e);
+    }
+    return id[0];
   }
 
   /** The newest completed checkpoint; empty if there is none. */

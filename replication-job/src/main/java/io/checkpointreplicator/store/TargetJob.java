@@ -14,7 +14,6 @@
 package io.checkpointreplicator.store;
 
 import io.checkpointreplicator.model.path.StorePath;
-import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
@@ -52,7 +51,7 @@ public final class TargetJob {
   public List<Replica> replicas() throws IOException {
     List<Replica> visible = new ArrayList<>();
     for (FileStatus entry : Store.list(layout.jobDirectory())) {
-      OptionalLong id = CheckpointDirectory.idOf(Store.nameOf(entry));
+      OptionalLong id = layout.kind().idOf(Store.nameOf(entry));
       if (id.isPresent()) {
         Store.status(layout.metadata(id.getAsLong()))
             .ifPresent(

@@ -69,7 +69,7 @@ class ListCommandTest {
     assertThat(json.path("replicas")).hasSize(1);
     assertThat(json.path("replicas").path(0).toString())
         .isEqualTo(
-            "{'job':'%s','checkpoint':7,'path':'%s','publishedAt':'2023-11-14T22:13:20Z',"
+            "{'job':'%s','kind':'checkpoint','checkpoint':7,'path':'%s','publishedAt':'2023-11-14T22:13:20Z',"
                     .replace('\'', '"')
                     .formatted(JOB, CommandRun.flinkPath(replica.directory()))
                 + "'fenced':false,'files':1,'bytes':3001,'newFiles':1,'newBytes':1500,"

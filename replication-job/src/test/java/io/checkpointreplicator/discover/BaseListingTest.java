@@ -121,7 +121,7 @@ class BaseListingTest {
     faults.on(Operation.LIST, ".*/" + A).fail();
     assertThat(list())
         .containsExactlyInAnyOrder(
-            new NewestSeen(a.job(), NewestSeen.UNREADABLE, 0),
+            new NewestSeen(a.job(), NewestSeen.UNREAD, 0),
             new NewestSeen(b.job(), 1, newestOfB.completedAtMillis()));
   }
 
@@ -138,7 +138,7 @@ class BaseListingTest {
             });
     assertThat(list())
         .extracting(NewestSeen::source, NewestSeen::checkpointId)
-        .containsExactlyInAnyOrder(tuple(a.job(), NewestSeen.UNREADABLE), tuple(b.job(), 1L));
+        .containsExactlyInAnyOrder(tuple(a.job(), NewestSeen.UNREAD), tuple(b.job(), 1L));
   }
 
   /** An error is not an empty base: it would look as if all jobs were gone. */

@@ -64,7 +64,7 @@ class DiscoverSerializersTest {
         new DiscoverState(
             List.of(
                 new NewestSeen(JOB, 7, 1000),
-                new NewestSeen(new SourceJob(JOB.job(), BASE, BASE), NewestSeen.UNREADABLE, 0)),
+                new NewestSeen(new SourceJob(JOB.job(), BASE, BASE), NewestSeen.UNREAD, 0)),
             List.of(SPLIT),
             259));
   }

@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
@@ -67,6 +68,8 @@ class PlanSerializersTest {
     return Stream.of(
         HEADER,
         new PlanHeader(PLAN, StorePath.parse("file:/ä €😀"), CHECKPOINT, 0),
+        new PlanHeader(
+            PLAN, BASE, new SourceCheckpoint(JOB, CheckpointKind.SAVEPOINT, BASE, 7, 1000), 1),
         report(new CopyOutcome.Copied(new Content(Long.MAX_VALUE, 0xFFFFFFFFL))),
         report(new CopyOutcome.AlreadyThere(new Content(0, 0))),
         report(new CopyOutcome.SourceGone("State file x is gone")),
@@ -105,6 +108,7 @@ class PlanSerializersTest {
         PLAN_BYTES,
         utf("hdfs://nn/flink"),
         utf(HEX),
+        utf("CHECKPOINT"),
         utf("hdfs://nn/flink/" + HEX),
         "0000000000000007 00000000000003e8 000186a0");
   }

@@ -14,7 +14,6 @@
 package io.checkpointreplicator.model.replica;
 
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /** The names inside a job's directory, the same on source and target. */
 public final class CheckpointDirectory {
@@ -27,20 +26,15 @@ public final class CheckpointDirectory {
   /** Files that TaskManagers own. */
   public static final String TASK_OWNED = "taskowned";
 
-  private static final String PREFIX = "chk-";
-  private static final Pattern CHECKPOINT = Pattern.compile(PREFIX + "(0|[1-9][0-9]{0,17})");
-
   private CheckpointDirectory() {}
 
   /** {@code chk-N}. */
   public static String name(long checkpointId) {
-    return PREFIX + checkpointId;
+    return CheckpointKind.CHECKPOINT.directoryName(checkpointId);
   }
 
   /** The id in a directory name; empty if the name is not what {@link #name} makes of an id. */
   public static OptionalLong idOf(String name) {
-    return CHECKPOINT.matcher(name).matches()
-        ? OptionalLong.of(Long.parseLong(name.substring(PREFIX.length())))
-        : OptionalLong.empty();
+    return CheckpointKind.CHECKPOINT.idOf(name);
   }
 }

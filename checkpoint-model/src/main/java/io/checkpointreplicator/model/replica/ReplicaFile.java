@@ -20,7 +20,7 @@ import java.util.Set;
  * A state file of a replica, as its manifest names it.
  *
  * @param path where it lies, relative to the job's directory on the target: {@code chk-N/<name>},
- *     {@code shared/<path>} or {@code taskowned/<path>}
+ *     {@code sp-N/<name>}, {@code shared/<path>} or {@code taskowned/<path>}
  * @param content its proven length and checksum
  */
 public record ReplicaFile(String path, Content content) {
@@ -56,19 +56,24 @@ public record ReplicaFile(String path, Content content) {
     int slash = path.indexOf('/');
     String first = slash < 0 ? "" : path.substring(0, slash);
     String rest = path.substring(slash + 1);
-    boolean checkpoint = CheckpointDirectory.idOf(first).isPresent();
+    boolean checkpoint = isCheckpoint(first);
     boolean known = checkpoint || SHARED_DIRECTORIES.contains(first);
     if (!known || !isPlain(rest) || (checkpoint && rest.contains("/"))) {
       throw new IllegalArgumentException(
           "'"
               + path
-              + "' is no place for a state file. Allowed: chk-N/<name>, shared/<path> or"
-              + " taskowned/<path>, without '.', '..', empty segments and control characters.");
+              + "' is no place for a state file. Allowed: chk-N/<name>, sp-N/<name>,"
+              + " shared/<path> or taskowned/<path>, without '.', '..', empty segments and control characters.");
     }
     if (checkpoint && rest.equals(CheckpointDirectory.METADATA)) {
       throw new IllegalArgumentException(
           "'" + path + "' is the checkpoint's metadata, it cannot be a state file too.");
     }
+  }
+
+  private static boolean isCheckpoint(String directory) {
+    return CheckpointKind.CHECKPOINT.idOf(directory).isPresent()
+        || CheckpointKind.SAVEPOINT.idOf(directory).isPresent();
   }
 
   /** Whether the path means the same after parsing, that is, hides no way out. */

@@ -17,15 +17,22 @@ import io.checkpointreplicator.model.path.StorePath;
 import java.util.Comparator;
 
 /**
- * A completed checkpoint of a source job.
+ * A completed checkpoint of a source job, or a savepoint.
  *
  * @param job the job it belongs to
- * @param jobDirectory the directory that holds {@code chk-N}, {@code shared} and {@code taskowned}
- * @param checkpointId the N of {@code chk-N}, not negative
+ * @param kind what it is
+ * @param jobDirectory the directory that holds {@code chk-N}, {@code shared} and {@code taskowned};
+ *     for a savepoint its own directory
+ * @param checkpointId the N of {@code chk-N}, not negative; the metadata of a savepoint tells its
+ *     own
  * @param completedAtMillis modification time of {@code _metadata}, in milliseconds since the epoch
  */
 public record SourceCheckpoint(
-    JobId job, StorePath jobDirectory, long checkpointId, long completedAtMillis) {
+    JobId job,
+    CheckpointKind kind,
+    StorePath jobDirectory,
+    long checkpointId,
+    long completedAtMillis) {
 
   /**
    * Newest last: by completion, then by id. Ids alone do not tell, they start again at 1 when a job
@@ -42,12 +49,21 @@ public record SourceCheckpoint(
     }
   }
 
-  /** {@code <job-directory>/chk-N}. */
-  public StorePath directory() {
-    return jobDirectory.resolve(CheckpointDirectory.name(checkpointId));
+  /** A checkpoint {@code <job-directory>/chk-N}. */
+  public SourceCheckpoint(
+      JobId job, StorePath jobDirectory, long checkpointId, long completedAtMillis) {
+    this(job, CheckpointKind.CHECKPOINT, jobDirectory, checkpointId, completedAtMillis);
   }
 
-  /** {@code <job-directory>/chk-N/_metadata}. */
+  /** The directory of the checkpoint itself. */
+  public StorePath directory() {
+    return switch (kind) {
+      case CHECKPOINT -> jobDirectory.resolve(kind.directoryName(checkpointId));
+      case SAVEPOINT -> jobDirectory;
+    };
+  }
+
+  /** What names all its files. */
   public StorePath metadata() {
     return directory().resolve(CheckpointDirectory.METADATA);
   }

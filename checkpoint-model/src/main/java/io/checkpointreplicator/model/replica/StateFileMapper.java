@@ -148,6 +148,11 @@ public final class StateFileMapper {
   }
 
   private String targetPath(StorePath source, FileScope scope) throws ReferenceException {
+    if (scope == FileScope.EXCLUSIVE) {
+      return checkpoint.kind().directoryName(checkpoint.checkpointId())
+          + "/"
+          + checkpoint.directory().relativize(source);
+    }
     if (scope != FileScope.FOREIGN) {
       return checkpoint.jobDirectory().relativize(source);
     }

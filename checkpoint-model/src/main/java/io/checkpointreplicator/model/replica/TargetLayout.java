@@ -16,12 +16,13 @@ package io.checkpointreplicator.model.replica;
 import io.checkpointreplicator.model.path.StorePath;
 
 /**
- * Where everything of one job lies on the target.
+ * Where everything of one job's checkpoints, or of its savepoints, lies on the target.
  *
  * <pre>
  * &lt;target&gt;/&lt;job-id&gt;/chk-N/_metadata                     visible replica; written last
  * &lt;target&gt;/&lt;job-id&gt;/{chk-N,shared,taskowned}/...         copies of state files
- * &lt;target&gt;/&lt;job-id&gt;/_replicas/chk-N.json.gz             stamp and manifest
+ * &lt;target&gt;/&lt;job-id&gt;/sp-N/...                           replica of a savepoint, all in one
+ * &lt;target&gt;/&lt;job-id&gt;/_replicas/{chk,sp}-N.json.gz        stamp and manifest
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/_metadata    staged metadata of a plan: its journal
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/outcome.json why a plan ended without a replica
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/*.part       copies in progress
@@ -29,9 +30,14 @@ import io.checkpointreplicator.model.path.StorePath;
  * &lt;target&gt;/&lt;job-id&gt;/_fence.json                         the tree was promoted: stay out
  * </pre>
  */
-public record TargetLayout(StorePath target, JobId job) {
+public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
   private static final String REPLICAS = "_replicas";
   private static final String MANIFEST_SUFFIX = ".json.gz";
+
+  /** The layout of a job's checkpoints. */
+  public TargetLayout(StorePath target, JobId job) {
+    this(target, job, CheckpointKind.CHECKPOINT);
+  }
 
   /** {@code <target>/<job-id>}; everything else lies below. */
   public StorePath jobDirectory() {
@@ -40,7 +46,7 @@ public record TargetLayout(StorePath target, JobId job) {
 
   /** The directory of a replica, which {@code flink run -s} takes. */
   public StorePath replica(long checkpointId) {
-    return jobDirectory().resolve(CheckpointDirectory.name(checkpointId));
+    return jobDirectory().resolve(kind.directoryName(checkpointId));
   }
 
   /** The file that makes a replica visible. */
@@ -55,12 +61,20 @@ public record TargetLayout(StorePath target, JobId job) {
 
   /** Stamp and manifest of a replica. */
   public StorePath manifest(long checkpointId) {
-    return replicasDirectory().resolve(CheckpointDirectory.name(checkpointId) + MANIFEST_SUFFIX);
+    return replicasDirectory().resolve(kind.directoryName(checkpointId) + MANIFEST_SUFFIX);
   }
 
-  /** Parent of {@link #planDirectory}. */
+  /**
+   * Parent of {@link #planDirectory}. Plans of savepoints lie apart from those that are cleaned up
+   * with the checkpoints.
+   */
   public StorePath plansDirectory() {
-    return replicasDirectory().resolve("plans");
+    return replicasDirectory()
+        .resolve(
+            switch (kind) {
+              case CHECKPOINT -> "plans";
+              case SAVEPOINT -> "savepoint-plans";
+            });
   }
 
   /** What belongs to one plan: staged metadata, copies in progress, outcome. */
@@ -86,7 +100,7 @@ public record TargetLayout(StorePath target, JobId job) {
   /** Manifest of a replica hidden at a time (milliseconds since the epoch). */
   public StorePath retiredManifest(long checkpointId, long hiddenAtMillis) {
     return retiredDirectory()
-        .resolve(CheckpointDirectory.name(checkpointId) + "." + hiddenAtMillis + MANIFEST_SUFFIX);
+        .resolve(kind.directoryName(checkpointId) + "." + hiddenAtMillis + MANIFEST_SUFFIX);
   }
 
   /** Present once the tree was promoted. */

@@ -58,6 +58,7 @@ class TargetLayoutTest {
         "shared/a b%20?#c",
         "shared/a:b",
         "shared/...",
+        "sp-7/x",
       })
   void stateFilesLieInThreeKindsOfDirectories(String path) {
     assertThat(LAYOUT.file(path)).hasToString(LAYOUT.jobDirectory() + "/" + path);
@@ -85,6 +86,9 @@ class TargetLayoutTest {
         "shared/x\ny",
         "../shared/x",
         "chk-7/../../x",
+        "sp-7",
+        "sp-7/x/y",
+        "sp-07/x",
         "chk-07/x",
         "chk-x/x",
         "_replicas/chk-7.json.gz",
@@ -99,7 +103,7 @@ class TargetLayoutTest {
         .withMessage(
             "'"
                 + path
-                + "' is no place for a state file. Allowed: chk-N/<name>, shared/<path> or"
+                + "' is no place for a state file. Allowed: chk-N/<name>, sp-N/<name>, shared/<path> or"
                 + " taskowned/<path>, without '.', '..', empty segments and control characters.");
   }
 
