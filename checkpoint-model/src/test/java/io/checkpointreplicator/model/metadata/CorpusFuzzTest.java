@@ -62,19 +62,21 @@ final class CorpusFuzzTest {
 
   @Property
   void changedFilesAreReadOrRefused(@ForAll("changed") Changed changed) {
-    WatchedRun.identity(changed.bytes());
+    InTime.run(() -> WatchedRun.identity(changed.bytes()));
   }
 
   /** Whatever is claimed to be long, at each place where a length could be. */
   @Property
   void hostileNumbersAreReadOrRefused(@ForAll("hostileNumbers") Changed changed) {
-    WatchedRun.identity(changed.bytes());
+    InTime.run(() -> WatchedRun.identity(changed.bytes()));
   }
 
   @Property
-  void changedFilesAreRewrittenOrRefusedAsTheyAreRead(@ForAll("changed") Changed changed)
-      throws IOException {
-    byte[] bytes = changed.bytes();
+  void changedFilesAreRewrittenOrRefusedAsTheyAreRead(@ForAll("changed") Changed changed) {
+    InTime.run(() -> assertRewrittenOrRefusedAsRead(changed.bytes()));
+  }
+
+  private static void assertRewrittenOrRefusedAsRead(byte[] bytes) throws IOException {
     Optional<MetadataFormatException> reading = WatchedRun.identity(bytes);
     Optional<MetadataFormatException> rewriting =
         WatchedRun.of(bytes, new ReplicaRewriter(), OutputStream.nullOutputStream());
@@ -98,7 +100,11 @@ final class CorpusFuzzTest {
   /** What was written before a refusal is a beginning, and nobody can take it for the whole. */
   @Property
   void whatIsWrittenOfATruncatedFileIsTheBeginningOfTheWhole(
-      @ForAll("files") CorpusFile file, @ForAll int length) throws IOException {
+      @ForAll("files") CorpusFile file, @ForAll int length) {
+    InTime.run(() -> assertBeginning(file, length));
+  }
+
+  private static void assertBeginning(CorpusFile file, int length) throws IOException {
     byte[] cut = Arrays.copyOf(file.bytes(), Math.floorMod(length, file.bytes().length));
     ByteArrayInputStream in = new ByteArrayInputStream(file.bytes());
     ExpectedOutput out = new ExpectedOutput(Transcoding.rewrite(in, new ReplicaRewriter()));

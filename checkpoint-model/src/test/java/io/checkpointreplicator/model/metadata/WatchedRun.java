@@ -19,14 +19,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Transcodes bytes that nobody vouches for, and asserts what holds for all bytes whatsoever:
@@ -37,8 +30,9 @@ import java.util.concurrent.TimeoutException;
  *   <li>Memory: all that is allocated on the way, garbage included, is the buffers and a small
  *       multiple of the length of the bytes.
  *   <li>Work: a visitor is told of less than there are bytes, and the end of the file is met once.
- *   <li>It comes to an end.
  * </ul>
+ *
+ * <p>That it comes to an end at all is seen by {@link InTime}.
  */
 final class WatchedRun {
 
@@ -48,9 +42,6 @@ final class WatchedRun {
   /** Objects that a visitor is told of: the dearest are files, of 14 bytes each at the least. */
   private static final long ALLOWED_BYTES_PER_BYTE = 16;
 
-  /** Only a loop without an end takes that long. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   private static final String PLACES =
       "|properties|master state \\d+|operator \\d+( / [a-z ]+( \\d+)?)*";
 
@@ -58,14 +49,6 @@ final class WatchedRun {
   private static final String AT_THE_TOP =
       "(magic number|metadata version|checkpoint id|number of master states|number of operators|end"
           + " of file).*";
-
-  private static final ExecutorService THREADS =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "watched run");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   private static final com.sun.management.ThreadMXBean THREAD_COUNTERS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -101,18 +84,7 @@ final class WatchedRun {
    */
   static Optional<MetadataFormatException> of(
       byte[] bytes, LocationRewriter rewriter, OutputStream out) {
-    Future<Optional<MetadataFormatException>> result =
-        THREADS.submit(() -> new WatchedRun(bytes, rewriter, out).run());
-    try {
-      return result.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw new AssertionError(e.getCause().getMessage(), e.getCause());
-    } catch (TimeoutException e) {
-      throw new AssertionError("Still reading after " + PATIENCE, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return new WatchedRun(bytes, rewriter, out).run();
   }
 
   private Optional<MetadataFormatException> run() {
