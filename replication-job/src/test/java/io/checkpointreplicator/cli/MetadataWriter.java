@@ -147,8 +147,13 @@ final class MetadataWriter {
   }
 
   byte[] end() {
+    return endWith(new Properties(false));
+  }
+
+  /** Ends with an object in the place of the properties, where the version has them. */
+  byte[] endWith(Serializable properties) {
     if (version >= VERSION_WITH_PROPERTIES) {
-      write(out -> new ObjectOutputStream(out).writeObject(new Properties(false)));
+      write(out -> new ObjectOutputStream(out).writeObject(properties));
     }
     return bytes.toByteArray();
   }

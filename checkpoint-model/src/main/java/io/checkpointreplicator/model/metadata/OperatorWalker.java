@@ -14,7 +14,7 @@
 package io.checkpointreplicator.model.metadata;
 
 import java.io.IOException;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -98,7 +98,7 @@ final class OperatorWalker {
   private String readId() throws IOException {
     long lowerPart = in.readLong();
     long upperPart = in.readLong();
-    return String.format(Locale.ROOT, "%016x%016x", lowerPart, upperPart);
+    return HexFormat.of().toHexDigits(lowerPart) + HexFormat.of().toHexDigits(upperPart);
   }
 
   /** Reads the one handle that must lie inside the metadata. */

@@ -60,8 +60,7 @@ public final class StorePath {
    *     Path} would read in another way
    */
   public static StorePath parse(String text) {
-    checkCharacters(text);
-    checkLength(text.length());
+    checkText(text);
     String scheme = schemeOf(text);
     String rest = text;
     if (scheme.isEmpty()) {
@@ -92,10 +91,17 @@ public final class StorePath {
         lowerScheme, normalizeAuthority(lowerScheme, authority), normalizePath(path, text));
   }
 
-  private static void checkCharacters(String text) {
+  /** What is checked first makes the text fit to be quoted by the errors that follow. */
+  private static void checkText(String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("Path is empty. Allowed: scheme://authority/path.");
     }
+    checkLength(text.length());
+    checkNoControlCharacters(text);
+    checkCharacters(text);
+  }
+
+  private static void checkNoControlCharacters(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c)) {
@@ -104,6 +110,12 @@ public final class StorePath {
                 "Path contains the control character 0x%02x at position %d; none is allowed.",
                 (int) c, i));
       }
+    }
+  }
+
+  private static void checkCharacters(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '\\') {
         throw new IllegalArgumentException(
             "Path '"
@@ -243,11 +255,11 @@ public final class StorePath {
    * The path that a relative path means when it starts at this directory; {@code ..} is resolved
    * and may lead out of this directory.
    *
-   * @throws IllegalArgumentException if the text is absolute, has a scheme, is empty, leaves the
-   *     root, or if the result could not be {@link #parse}d again
+   * @throws IllegalArgumentException if the text is absolute, has a scheme, is empty, is longer
+   *     than 8192 characters, leaves the root, or if the result could not be {@link #parse}d again
    */
   public StorePath resolve(String relative) {
-    checkCharacters(relative);
+    checkText(relative);
     if (relative.startsWith("/") || !schemeOf(relative).isEmpty()) {
       throw new IllegalArgumentException(
           "Path '" + relative + "' is not relative. Allowed: a path below or beside " + this + ".");

@@ -191,6 +191,23 @@ class StorePathTest {
         .withMessageContaining("contains '\\' at position 1");
   }
 
+  /** Whatever else is wrong with it, and the other way round with a length that nobody reads. */
+  @Test
+  void quotesNeitherControlCharactersNorEndlessPaths() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StorePath.parse("file:/a\\b\n"))
+        .withMessage("Path contains the control character 0x0a at position 9; none is allowed.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StorePath.parse("file:/a").resolve("\\\033[2J"))
+        .withMessage("Path contains the control character 0x1b at position 1; none is allowed.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StorePath.parse("file:/\\" + "a".repeat(60_000)))
+        .withMessage("Path has 60007 characters; at most 8192 are allowed.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StorePath.parse("file:/").resolve("/" + "a".repeat(60_000)))
+        .withMessage("Path has 60001 characters; at most 8192 are allowed.");
+  }
+
   @Test
   void hasUpTo8192Characters() {
     String longest = "file:/" + "x".repeat(8186);

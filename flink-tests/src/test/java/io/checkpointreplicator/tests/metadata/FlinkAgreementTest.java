@@ -15,10 +15,7 @@ package io.checkpointreplicator.tests.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkpointreplicator.model.metadata.CheckpointMetadataReader;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
-import io.checkpointreplicator.model.metadata.MetadataVisitor;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -61,7 +58,7 @@ final class FlinkAgreementTest {
   void onMetadataWithOneByteChanged(int version) throws IOException {
     Files.createFile(directory.resolve("_metadata"));
     byte[] original = FlinkMetadata.store(new SampleCheckpoint("file:/dc1").metadata(), version);
-    int properties = startOfProperties(original);
+    int properties = PropertiesStart.of(original);
     List<String> disagreements = new ArrayList<>();
     int end = version == FIRST_WITH_PROPERTIES ? original.length : properties;
     for (int offset = 2 * Integer.BYTES; offset < end; offset++) {
@@ -119,20 +116,5 @@ final class FlinkAgreementTest {
 
   private static boolean isPathSyntax(Throwable e) {
     return ExceptionUtils.findThrowable(e, URISyntaxException.class).isPresent();
-  }
-
-  private static int startOfProperties(byte[] bytes) throws IOException {
-    TailLength tail = new TailLength();
-    CheckpointMetadataReader.read(new ByteArrayInputStream(bytes), tail);
-    return bytes.length - (int) tail.bytes;
-  }
-
-  private static final class TailLength implements MetadataVisitor {
-    private long bytes;
-
-    @Override
-    public void trailingProperties(long trailingBytes) {
-      bytes = trailingBytes;
-    }
   }
 }

@@ -96,6 +96,17 @@ final class FlinkFiles {
   private void channelState(StateObject handle) {
     if (handle instanceof AbstractChannelStateHandle<?> channel) {
       stream(channel.getDelegate());
+    } else {
+      stream(delegateOfMerged(handle));
+    }
+  }
+
+  /** Merged channel state has a class of its own, which only the newer line has. */
+  private static StreamStateHandle delegateOfMerged(StateObject handle) {
+    try {
+      return (StreamStateHandle) handle.getClass().getMethod("getDelegate").invoke(handle);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("No channel state that is known: " + handle, e);
     }
   }
 
