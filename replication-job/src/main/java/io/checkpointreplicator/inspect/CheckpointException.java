@@ -23,7 +23,8 @@ import java.io.IOException;
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  CheckpointException(String message) {
+  /** A message that says what was found and what to do. */
+  public CheckpointException(String message) {
     super(message);
   }
 

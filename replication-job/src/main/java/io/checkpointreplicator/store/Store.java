@@ -131,14 +131,19 @@ public final class Store {
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
   public static void replace(StorePath temporary, StorePath file, Content content)
       throws IOException {
-    delete(temporary);
-    try (FSDataOutputStream out = create(temporary)) {
+    write(temporary, content);
+    delete(file);
+    rename(temporary, file);
+  }
+
+  /** Writes a file and syncs it; replaces what is there. For a reader it may be there in part. */
+  public static void write(StorePath file, Content content) throws IOException {
+    delete(file);
+    try (FSDataOutputStream out = create(file)) {
       content.writeTo(out);
       out.flush();
       out.sync();
     }
-    delete(file);
-    rename(temporary, file);
   }
 
   /** Creates a directory and its parents. */
