@@ -28,7 +28,8 @@ public final class CheckpointException extends IOException {
     super(message);
   }
 
-  CheckpointException(String message, Throwable cause) {
+  /** The same, with the error that found it. */
+  public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }
 }

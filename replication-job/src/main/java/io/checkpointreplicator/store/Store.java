@@ -146,6 +146,19 @@ public final class Store {
     }
   }
 
+  /**
+   * Writes over a file and syncs it. There is a file at each moment, but after a crash it may hold
+   * a part only.
+   */
+  public static void overwrite(StorePath file, Content content) throws IOException {
+    try (FSDataOutputStream out =
+        fileSystem(file).create(file.toFlinkPath(), FileSystem.WriteMode.OVERWRITE)) {
+      content.writeTo(out);
+      out.flush();
+      out.sync();
+    }
+  }
+
   /** Creates a directory and its parents. */
   public static void createDirectories(StorePath directory) throws IOException {
     if (!fileSystem(directory).mkdirs(directory.toFlinkPath()) && !exists(directory)) {
