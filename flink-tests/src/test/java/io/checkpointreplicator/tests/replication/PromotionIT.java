@@ -19,6 +19,7 @@ import io.checkpointreplicator.cli.StandaloneMain;
 import io.checkpointreplicator.demo.StatefulJobCheckpoints;
 import io.checkpointreplicator.demo.StatefulJobCheckpoints.Backend;
 import io.checkpointreplicator.demo.StatefulJobOptions;
+import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.tests.harness.CheckpointDirectories;
 import io.checkpointreplicator.tests.harness.ClaimMode;
 import io.checkpointreplicator.tests.harness.CompletedCheckpoint;
@@ -33,11 +34,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.util.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +122,45 @@ final class PromotionIT {
       assertThat(Path.of(line.path().substring("file:".length())))
           .as("what was claimed, and is not needed any more")
           .doesNotExist();
+    }
+  }
+
+  @Test
+  void aChangelogIsClaimedWithoutBeingAsked() throws Exception {
+    Path source = directory.resolve("source");
+    Path target = directory.resolve("target");
+    Path changes = directory.resolve("dstl");
+    Path on = directory.resolve("on");
+    Files.createDirectories(source);
+    StatefulJobOptions options = options();
+    Configuration changelog =
+        Configuration.fromMap(
+            Map.of(
+                "state.changelog.storage", "filesystem",
+                "dstl.dfs.base-path", changes.toUri().toString(),
+                "state.changelog.periodic-materialize.interval", "700ms"));
+    try (FlinkMiniCluster cluster = FlinkMiniCluster.start(1, 4, changelog)) {
+      Configuration replicate = Replication.options(source, target);
+      replicate.set(ReplicationOptions.ALLOWED_ROOTS, List.of(changes.toUri().toString()));
+      Replication replication = Replication.start(cluster, replicate);
+      Configuration withChangelog = checkpointsIn(source);
+      withChangelog.setString("state.changelog.enabled", "true");
+      JobID job = cluster.run(options, withChangelog);
+      CheckpointDirectories.of(target, job)
+          .awaitAtLeast(4, Duration.ofSeconds(60), replication::requireNotFailed);
+      cluster.cancel(job);
+      replication.cancel();
+      FileUtils.deleteDirectory(source.toFile());
+      FileUtils.deleteDirectory(changes.toFile());
+
+      RestorePoint line = promote(target, job);
+
+      assertThat(line.claimMode()).isEqualTo(ClaimMode.CLAIM);
+      withChangelog.addAll(checkpointsIn(on));
+      JobID restored = cluster.restore(options, withChangelog, line);
+      StateEquality.assertRestored(options.digestDirectory(), job, restored, idOf(line));
+      cluster.awaitCheckpoint(restored, on, idOf(line) + 4);
+      cluster.cancel(restored);
     }
   }
 
