@@ -65,8 +65,8 @@ final class Obstacles {
     List<String> reasons = new ArrayList<>();
     if (!unknown.isEmpty()) {
       reasons.add(
-          references(unknown)
-              + " lead to places that were not named, neither old nor new: "
+          referencesLead(unknown)
+              + " to places that were not named, neither old nor new: "
               + named(unknown)
               + ". Copy these too, and say where the copy lies with --also OLD=NEW.");
     }
@@ -88,16 +88,17 @@ final class Obstacles {
     }
     if (!outside.isEmpty()) {
       reasons.add(
-          references(outside)
-              + " lead out of the copied tree, to "
+          referencesLead(outside)
+              + " out of the copied tree, to "
               + named(outside)
               + ", and would break when the tree is moved. Use --metadata-paths absolute.");
     }
     return String.join(" ", reasons);
   }
 
-  private static String references(Map<StorePath, Integer> directories) {
-    return directories.values().stream().mapToInt(Integer::intValue).sum() + " references";
+  private static String referencesLead(Map<StorePath, Integer> directories) {
+    int count = directories.values().stream().mapToInt(Integer::intValue).sum();
+    return count == 1 ? "1 reference leads" : count + " references lead";
   }
 
   private static String named(Map<StorePath, Integer> directories) {

@@ -168,7 +168,7 @@ class RelocateCommandTest {
     assertThat(refused.lines())
         .containsExactly(
             flinkPath(checkpoint)
-                + ": refused: 1 references lead to places that were not named, neither old nor"
+                + ": refused: 1 reference leads to places that were not named, neither old nor"
                 + " new: "
                 + flinkPath(dstl.resolve(JOB + "/dstl"))
                 + " (1). Copy these too, and say where the copy lies with --also OLD=NEW.");
@@ -242,7 +242,7 @@ class RelocateCommandTest {
 
     assertThat(run.lines().get(0))
         .endsWith(
-            "refused: 1 references lead out of the copied tree, to "
+            "refused: 1 reference leads out of the copied tree, to "
                 + flinkPath(foreign)
                 + " (1), and would break when the tree is moved. Use --metadata-paths absolute.");
     assertThat(CommandRun.of("relocate", old, "--to", copy, "--also", stays).lines().get(0))
@@ -333,7 +333,7 @@ class RelocateCommandTest {
     CommandRun run = CommandRun.of("relocate", old.resolve(JOB), "--to", copy.resolve(JOB));
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.stdout()).contains(": refused: 1 references lead to places that were not named");
+    assertThat(run.stdout()).contains(": refused: 1 reference leads to places that were not named");
   }
 
   @ParameterizedTest
