@@ -19,15 +19,18 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 
-/** Lists of directories for people: long ones are cut. */
+/** Lists of directories for people: long ones are cut, and a job's own have no long names. */
 final class DirectoryText {
   /** More than that nobody reads; ForSt and file merging have one for each subtask. */
   private static final int MAX_DIRECTORIES = 10;
 
+  private final StorePath jobDirectory;
   private final String indentation;
   private final PrintWriter out;
 
-  DirectoryText(String indentation, PrintWriter out) {
+  /** Lists that name what lies in a job's directory by the way from there. */
+  DirectoryText(StorePath jobDirectory, String indentation, PrintWriter out) {
+    this.jobDirectory = jobDirectory;
     this.indentation = indentation;
     this.out = out;
   }
@@ -39,28 +42,33 @@ final class DirectoryText {
     }
     TextTable table =
         new TextTable(
-            TextTable.left("directory"),
             TextTable.right("references"),
             TextTable.right("files"),
-            TextTable.right("bytes"));
+            TextTable.right("bytes"),
+            TextTable.left("directory"));
     directories.stream()
         .sorted(Comparator.comparingLong(ReferencedDirectory::bytes).reversed())
         .limit(MAX_DIRECTORIES)
         .forEach(
             directory ->
                 table.row(
-                    directory.path(),
                     directory.references(),
                     directory.files(),
-                    Amounts.bytes(directory.bytes())));
+                    Amounts.bytes(directory.bytes()),
+                    name(directory.path())));
     table.printTo(out, indentation);
     printMore(directories.size());
   }
 
   /** In the order given. */
   void printPaths(List<StorePath> paths) {
-    paths.stream().limit(MAX_DIRECTORIES).forEach(path -> out.println(indentation + path));
+    paths.stream().limit(MAX_DIRECTORIES).forEach(path -> out.println(indentation + name(path)));
     printMore(paths.size());
+  }
+
+  private String name(StorePath path) {
+    boolean own = jobDirectory.contains(path) && !jobDirectory.equals(path);
+    return own ? jobDirectory.relativize(path) : path.toString();
   }
 
   private void printMore(int count) {

@@ -15,6 +15,7 @@ package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.inspect.CheckpointPlace;
 import io.checkpointreplicator.inspect.Inspection;
+import io.checkpointreplicator.inspect.Sharing;
 import io.checkpointreplicator.options.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,8 +33,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Shows what the metadata of a checkpoint, savepoint or replica contains: operators, kinds of"
-          + " state, files, and what would not survive a move by a copy of the bytes.",
-      "Only the metadata is read; 'verify' looks at the files."
+          + " state, files, what it shares with the checkpoints beside it, and what would not survive"
+          + " a move by a copy of the bytes.",
+      "Only metadata is read; 'verify' looks at the files."
     },
     footerHeading = "%nJSON:%n",
     footer = {
@@ -45,12 +47,16 @@ import picocli.CommandLine.Spec;
       "    scopes: { exclusive: { files, bytes }, shared, taskowned, foreign },",
       "    total: { files, bytes, inlineBytes },",
       "    foreign: [ { directory, references, files, bytes } ],",
+      "    sharedWith: [ { checkpoint, files, bytes } ], onlyHere: { files, bytes },",
       "    masterStates: [ { name, version, bytes } ],",
+      "    survivesByteCopy: true or false,",
       "    lostInByteCopy: { absolute: [ { directory, references, files, bytes } ],",
       "                      segments: [ as above ],",
       "                      mergingDirectories: [ directory ] } }",
       "  uid and name are null where the metadata has none. Distinct files count",
-      "  once. Fields may be added, but none changes its meaning."
+      "  once. sharedWith: the other checkpoints beside this one; one that cannot be",
+      "  read has 'problem' instead of numbers. Fields may be added, but none changes",
+      "  its meaning."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -72,11 +78,13 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Inspection inspection = Inspection.of(CheckpointPlace.find(Settings.path("DIR", directory)));
+    CheckpointPlace place = CheckpointPlace.find(Settings.path("DIR", directory));
+    Inspection inspection = Inspection.of(place);
+    Sharing sharing = Sharing.of(place);
     if (json) {
-      JsonText.print(InspectionJson.of(inspection), out);
+      JsonText.print(InspectionJson.of(inspection, sharing), out);
     } else {
-      new InspectionText(inspection, out).print();
+      new InspectionText(inspection, sharing, out).print();
     }
     return ExitCode.OK;
   }

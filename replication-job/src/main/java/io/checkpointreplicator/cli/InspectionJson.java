@@ -17,6 +17,7 @@ import io.checkpointreplicator.inspect.Amount;
 import io.checkpointreplicator.inspect.Inspection;
 import io.checkpointreplicator.inspect.Inspection.Form;
 import io.checkpointreplicator.inspect.ReferencedDirectory;
+import io.checkpointreplicator.inspect.Sharing;
 import io.checkpointreplicator.model.replica.FileScope;
 import java.util.List;
 import java.util.Locale;
@@ -34,13 +35,18 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  *   "scopes": { "exclusive": { "files", "bytes" }, "shared", "taskowned", "foreign" },
  *   "total": { "files", "bytes", "inlineBytes" },
  *   "foreign": [ { "directory", "references", "files", "bytes" }, ... ],
+ *   "sharedWith": [ { "checkpoint", "files", "bytes" }, ... ],
+ *   "onlyHere": { "files", "bytes" },
  *   "masterStates": [ { "name", "version", "bytes" }, ... ],
+ *   "survivesByteCopy": true or false,
  *   "lostInByteCopy": { "absolute": [ { "directory", "references", "files", "bytes" }, ... ],
  *                       "segments": [ ... ], "mergingDirectories": [ "...", ... ] } }
  * </pre>
  *
  * {@code uid} and {@code name} are null where the metadata has none. {@code kind} is the name of a
- * {@link io.checkpointreplicator.inspect.StateKind} in lower case with dashes.
+ * {@link io.checkpointreplicator.inspect.StateKind} in lower case with dashes. {@code sharedWith}
+ * names the other checkpoints in the same directory, the newest first; one that cannot be read has
+ * {@code problem} instead of numbers.
  */
 final class InspectionJson {
   private static final String FILES = "files";
@@ -48,7 +54,7 @@ final class InspectionJson {
 
   private InspectionJson() {}
 
-  static ObjectNode of(Inspection inspection) {
+  static ObjectNode of(Inspection inspection, Sharing sharing) {
     Inspection.Header header = inspection.header();
     ObjectNode json = JsonText.object();
     json.putObject("metadata")
@@ -60,6 +66,7 @@ final class InspectionJson {
     ArrayNode operators = json.putArray("operators");
     inspection.operators().forEach(operator -> put(operators.addObject(), operator));
     putState(json, inspection.state());
+    putSharing(json, sharing);
     ArrayNode masterStates = json.putArray("masterStates");
     for (Inspection.MasterState state : inspection.masterStates()) {
       masterStates
@@ -68,6 +75,7 @@ final class InspectionJson {
           .put("version", state.version())
           .put(BYTES, state.bytes());
     }
+    json.put("survivesByteCopy", inspection.survivesByteCopy());
     ObjectNode lost = json.putObject("lostInByteCopy");
     put(lost.putArray("absolute"), inspection.anchors().absolute());
     put(lost.putArray("segments"), inspection.anchors().segments());
@@ -108,6 +116,21 @@ final class InspectionJson {
     }
     put(json.putObject("total"), state.total());
     put(json.putArray("foreign"), state.foreign());
+  }
+
+  private static void putSharing(ObjectNode json, Sharing sharing) {
+    ArrayNode siblings = json.putArray("sharedWith");
+    for (Sharing.Sibling sibling : sharing.siblings()) {
+      ObjectNode node = siblings.addObject().put("checkpoint", sibling.checkpointId());
+      if (sibling instanceof Sharing.Read read) {
+        node.put(FILES, read.shared().files()).put(BYTES, read.shared().bytes());
+      } else if (sibling instanceof Sharing.Unreadable unreadable) {
+        node.put("problem", unreadable.reason());
+      }
+    }
+    json.putObject("onlyHere")
+        .put(FILES, sharing.onlyHere().files())
+        .put(BYTES, sharing.onlyHere().bytes());
   }
 
   private static void put(ObjectNode json, Amount amount) {

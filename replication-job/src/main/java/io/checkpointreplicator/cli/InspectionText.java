@@ -14,10 +14,11 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.inspect.Amount;
-import io.checkpointreplicator.inspect.CheckpointPlace;
 import io.checkpointreplicator.inspect.Inspection;
 import io.checkpointreplicator.inspect.Inspection.Form;
 import io.checkpointreplicator.inspect.ReferencedDirectory;
+import io.checkpointreplicator.inspect.Sharing;
+import io.checkpointreplicator.model.metadata.OperatorHeader;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.FileScope;
 import java.io.PrintWriter;
@@ -27,14 +28,16 @@ import java.util.Locale;
 /** An inspection for people. Long lists of directories are cut; the JSON has them all. */
 final class InspectionText {
   private static final String INDENTATION = "  ";
-  private static final String NESTED = INDENTATION + INDENTATION;
   private static final String NONE = "-";
+  private static final int MAX_NAME = 48;
 
   private final Inspection inspection;
+  private final Sharing sharing;
   private final PrintWriter out;
 
-  InspectionText(Inspection inspection, PrintWriter out) {
+  InspectionText(Inspection inspection, Sharing sharing, PrintWriter out) {
     this.inspection = inspection;
+    this.sharing = sharing;
     this.out = out;
   }
 
@@ -53,15 +56,16 @@ final class InspectionText {
             + Amounts.bytes(header.place().metadataBytes())
             + ", of it "
             + Amounts.bytes(inspection.state().total().inlineBytes())
-            + " state and "
+            + " inline state and "
             + Amounts.bytes(header.propertiesBytes())
             + " properties");
     printOperators();
     printKinds();
     printScopes();
     printForeign();
+    new SharingText(INDENTATION, out).print(sharing);
     printMasterStates();
-    printAnchors();
+    new AnchorsText(inspection, INDENTATION, out).print();
     out.flush();
   }
 
@@ -77,9 +81,7 @@ final class InspectionText {
     }
     TextTable table =
         new TextTable(
-            TextTable.left("uid"),
             TextTable.left("name"),
-            TextTable.left("id"),
             TextTable.right("parallelism"),
             TextTable.right("max"),
             TextTable.right("with state"),
@@ -88,19 +90,29 @@ final class InspectionText {
             TextTable.right("bytes"),
             TextTable.right("inline"));
     for (Inspection.Operator operator : inspection.operators()) {
-      table.row(
-          operator.header().uid().orElse(NONE),
-          operator.header().name().orElse(NONE),
-          operator.header().operatorId(),
-          operator.header().parallelism(),
-          operator.header().maxParallelism(),
-          operator.subtasksWithState(),
-          operator.header().isFullyFinished() ? "all" : operator.finishedSubtasks(),
-          operator.amount().files(),
-          Amounts.bytes(operator.amount().bytes()),
-          Amounts.bytes(operator.amount().inlineBytes()));
+      OperatorHeader header = operator.header();
+      table
+          .row(
+              nameOf(header),
+              header.parallelism(),
+              header.maxParallelism(),
+              operator.subtasksWithState(),
+              header.isFullyFinished() ? "all" : operator.finishedSubtasks(),
+              operator.amount().files(),
+              Amounts.bytes(operator.amount().bytes()),
+              Amounts.bytes(operator.amount().inlineBytes()))
+          .note(
+              header.uid().map(uid -> "uid " + uid + ", ").orElse("")
+                  + "id "
+                  + header.operatorId());
     }
     table.printTo(out, INDENTATION);
+  }
+
+  /** A name that is a whole program pushes the numbers off the screen. */
+  private static String nameOf(OperatorHeader header) {
+    String name = header.name().orElse(NONE);
+    return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME - 3) + "...";
   }
 
   private void printKinds() {
@@ -144,7 +156,7 @@ final class InspectionText {
     List<ReferencedDirectory> foreign = inspection.state().foreign();
     StorePath job = inspection.header().place().jobDirectory();
     heading("Foreign files" + (foreign.isEmpty() ? ": none" : ", outside of " + job));
-    new DirectoryText(INDENTATION, out).print(foreign);
+    new DirectoryText(job, INDENTATION, out).print(foreign);
   }
 
   private void printMasterStates() {
@@ -157,62 +169,5 @@ final class InspectionText {
         new TextTable(TextTable.left("name"), TextTable.right("version"), TextTable.right("bytes"));
     states.forEach(state -> table.row(state.name(), state.version(), Amounts.bytes(state.bytes())));
     table.printTo(out, INDENTATION);
-  }
-
-  private void printAnchors() {
-    Inspection.Anchors anchors = inspection.anchors();
-    boolean foreign = !inspection.state().foreign().isEmpty();
-    StorePath job = inspection.header().place().jobDirectory();
-    if (anchors.isEmpty() && !foreign) {
-      heading("Will not survive a move by byte copy: nothing, if all of " + whole() + " is copied");
-      return;
-    }
-    heading("Will not survive a move by byte copy");
-    if (foreign) {
-      out.println("  The foreign files above: a copy of " + job + " does not contain them.");
-    }
-    if (!anchors.absolute().isEmpty()) {
-      out.println(
-          "  "
-              + Amounts.count(references(anchors.absolute()), "reference")
-              + " by absolute path to "
-              + Amounts.count(files(anchors.absolute()), "file")
-              + ": a copy still reads these places.");
-      new DirectoryText(NESTED, out).print(anchors.absolute());
-    }
-    if (!anchors.segments().isEmpty()) {
-      out.println(
-          "  "
-              + Amounts.count(references(anchors.segments()), "reference")
-              + " to segments of "
-              + Amounts.count(files(anchors.segments()), "merged file")
-              + ": always absolute, a copy still reads these places.");
-      new DirectoryText(NESTED, out).print(anchors.segments());
-    }
-    if (!anchors.mergingDirectories().isEmpty()) {
-      out.println(
-          "  "
-              + Amounts.count(anchors.mergingDirectories().size(), "directory")
-              + " of file merging: a job that claims a copy deletes these, here, with all they"
-              + " contain.");
-      new DirectoryText(NESTED, out).printPaths(anchors.mergingDirectories());
-    }
-  }
-
-  /** The directory that holds all files, where none is foreign. */
-  private StorePath whole() {
-    CheckpointPlace place = inspection.header().place();
-    long exclusive = inspection.state().scopes().get(FileScope.EXCLUSIVE).files();
-    return exclusive == inspection.state().total().files()
-        ? place.directory()
-        : place.jobDirectory();
-  }
-
-  private static long references(List<ReferencedDirectory> directories) {
-    return directories.stream().mapToLong(ReferencedDirectory::references).sum();
-  }
-
-  private static long files(List<ReferencedDirectory> directories) {
-    return directories.stream().mapToLong(ReferencedDirectory::files).sum();
   }
 }

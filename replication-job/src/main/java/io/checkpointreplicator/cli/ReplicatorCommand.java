@@ -60,6 +60,8 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.addSubcommand(new ListCommand());
     commandLine.addSubcommand(new InspectCommand());
     commandLine.addSubcommand(new VerifyCommand());
+    commandLine.addSubcommand(new RelocateCommand());
+    commandLine.addSubcommand(new PromoteCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler((error, arguments) -> root.refuse(error));

@@ -15,8 +15,10 @@ package io.checkpointreplicator.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Rows under headings, each column as wide as its widest cell, two blanks between columns, no
@@ -30,9 +32,13 @@ import java.util.Locale;
  */
 final class TextTable {
   private static final String GAP = "  ";
+  private static final String NOTE_INDENTATION = "  ";
 
   private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
+
+  /** By number of rows above. */
+  private final Map<Integer, String> notes = new HashMap<>();
 
   /** A column and where its cells stand. */
   record Column(String heading, Alignment alignment) {}
@@ -78,6 +84,17 @@ final class TextTable {
     return this;
   }
 
+  /**
+   * Adds a line below the row added last, which makes no column wider. Control characters are shown
+   * as blanks.
+   *
+   * @return this
+   */
+  TextTable note(String text) {
+    notes.put(rows.size(), NOTE_INDENTATION + oneLine(text));
+    return this;
+  }
+
   /** The text with a blank in place of each control character. */
   static String oneLine(String text) {
     return text.replaceAll("\\p{Cntrl}", " ");
@@ -96,6 +113,7 @@ final class TextTable {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
+    int printed = 0;
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder(indentation);
       for (int i = 0; i < widths.length; i++) {
@@ -104,6 +122,10 @@ final class TextTable {
         line.append(i == 0 ? "" : GAP).append(right ? padding + row.get(i) : row.get(i) + padding);
       }
       out.println(line.toString().stripTrailing());
+      printed++;
+      if (notes.containsKey(printed)) {
+        out.println(indentation + notes.get(printed));
+      }
     }
   }
 }

@@ -23,11 +23,13 @@ import java.io.IOException;
 public final class CheckpointException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  CheckpointException(String message) {
+  /** A message that says what was found and what to do. */
+  public CheckpointException(String message) {
     super(message);
   }
 
-  CheckpointException(String message, Throwable cause) {
+  /** The same, with the error that found it. */
+  public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }
 }

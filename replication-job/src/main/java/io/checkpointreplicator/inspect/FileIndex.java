@@ -18,6 +18,7 @@ import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Numbers the distinct files and segments of a checkpoint, so that a set of them is a few bits. The
@@ -56,6 +57,21 @@ final class FileIndex {
       segment = number(segments, new Segment(file, reference.offset(), reference.length()));
     }
     return new Mention(path, file, segment, Math.max(0, reference.length()));
+  }
+
+  /**
+   * What another checkpoint's reference to a file names; empty if no reference was numbered for the
+   * same file or segment.
+   */
+  Optional<Mention> known(StorePath path, StateFileReference reference) {
+    Integer file = files.get(path);
+    Integer segment = WHOLE;
+    if (file != null && reference.encoding() == PathEncoding.SEGMENT) {
+      segment = segments.get(new Segment(file, reference.offset(), reference.length()));
+    }
+    return file == null || segment == null
+        ? Optional.empty()
+        : Optional.of(new Mention(path, file, segment, Math.max(0, reference.length())));
   }
 
   private static <K> int number(Map<K, Integer> numbers, K key) {

@@ -58,6 +58,14 @@ public record Inspection(
   }
 
   /**
+   * Whether a byte copy restores where it lies, if it holds all of the job's directory: nothing is
+   * named absolutely, and nothing is foreign.
+   */
+  public boolean survivesByteCopy() {
+    return anchors.isEmpty() && state.foreign().isEmpty();
+  }
+
+  /**
    * The checkpoint as a whole.
    *
    * @param place where it lies

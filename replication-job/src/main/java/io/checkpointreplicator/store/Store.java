@@ -131,14 +131,32 @@ public final class Store {
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
   public static void replace(StorePath temporary, StorePath file, Content content)
       throws IOException {
-    delete(temporary);
-    try (FSDataOutputStream out = create(temporary)) {
+    write(temporary, content);
+    delete(file);
+    rename(temporary, file);
+  }
+
+  /** Writes a file and syncs it; replaces what is there. For a reader it may be there in part. */
+  public static void write(StorePath file, Content content) throws IOException {
+    delete(file);
+    try (FSDataOutputStream out = create(file)) {
       content.writeTo(out);
       out.flush();
       out.sync();
     }
-    delete(file);
-    rename(temporary, file);
+  }
+
+  /**
+   * Writes over a file and syncs it. There is a file at each moment, but after a crash it may hold
+   * a part only.
+   */
+  public static void overwrite(StorePath file, Content content) throws IOException {
+    try (FSDataOutputStream out =
+        fileSystem(file).create(file.toFlinkPath(), FileSystem.WriteMode.OVERWRITE)) {
+      content.writeTo(out);
+      out.flush();
+      out.sync();
+    }
   }
 
   /** Creates a directory and its parents. */

@@ -109,6 +109,10 @@ final class HandMadeReplica {
     return publish(PUBLISHED_AT, 1500, metadata);
   }
 
+  HandMadeReplica publish(byte[] metadata, long atMillis) throws IOException {
+    return publish(atMillis, 1500, metadata);
+  }
+
   private HandMadeReplica publish(long atMillis, long lagMillis, byte[] metadata)
       throws IOException {
     long bytes = files.values().stream().mapToLong(Content::sizeBytes).sum();

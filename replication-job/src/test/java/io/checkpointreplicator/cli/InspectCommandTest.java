@@ -49,15 +49,20 @@ class InspectCommandTest {
         .isEqualTo(
             """
             Checkpoint 7 in BASE/job/chk-7
-            Metadata version 6, SIZE, of it 190 B state and 87 B properties
+            Metadata version 6, SIZE, of it 190 B inline state and 87 B properties
 
             Operators: 5
-             UID NAME ID PARALLELISM MAX WITH STATE FINISHED FILES BYTES INLINE
-             - Source: orders 00000000000000000000000058d1dec6 2 128 2 0 1 300 B 140 B
-             sum Sum per key 000000000001be4bffffffffe0698be7 3 128 2 1 5 12.3 KB 50 B
-             done Finished 00000000002f2382ffffffffdbb32492 4 128 0 all 0 0 B 0 B
-             merged Merged ffffffffbfc4e32cffffffff8929cf4c 1 128 1 0 2 1.5 KB 0 B
-             log With changelog 000000000001a344000000006f7092da 1 128 1 0 2 890 B 0 B
+             NAME PARALLELISM MAX WITH STATE FINISHED FILES BYTES INLINE
+             Source: orders 2 128 2 0 1 300 B 140 B
+             id 00000000000000000000000058d1dec6
+             Sum per key 3 128 2 1 5 12.3 KB 50 B
+             uid sum, id 000000000001be4bffffffffe0698be7
+             Finished 4 128 0 all 0 0 B 0 B
+             uid done, id 00000000002f2382ffffffffdbb32492
+             Merged 1 128 1 0 2 1.5 KB 0 B
+             uid merged, id ffffffffbfc4e32cffffffff8929cf4c
+             With changelog 1 128 1 0 2 890 B 0 B
+             uid log, id 000000000001a344000000006f7092da
 
             State by kind
              KIND FILES BYTES INLINE
@@ -79,31 +84,42 @@ class InspectCommandTest {
              foreign 2 5.0 KB
 
             Foreign files, outside of BASE/job
-             DIRECTORY REFERENCES FILES BYTES
-             hdfs://dc1/flink/old-job/shared 1 1 4.9 KB
-             file:/dstl 1 1 90 B
+             REFERENCES FILES BYTES DIRECTORY
+             1 1 4.9 KB hdfs://dc1/flink/old-job/shared
+             1 1 90 B file:/dstl
+
+            Shared with other checkpoints beside it: there are none
 
             Master states
              NAME VERSION BYTES
              kafka-transactions 3 12 B
 
             Will not survive a move by byte copy
-             The foreign files above: a copy of BASE/job does not contain them.
+             The foreign files above: a copy of the job's directory does not contain them.
              6 references by absolute path to 5 files: a copy still reads these places.
-             DIRECTORY REFERENCES FILES BYTES
-             BASE/job/shared 3 2 6.8 KB
-             hdfs://dc1/flink/old-job/shared 1 1 4.9 KB
-             BASE/job/taskowned 1 1 800 B
-             file:/dstl 1 1 90 B
+             REFERENCES FILES BYTES DIRECTORY
+             3 2 6.8 KB shared
+             1 1 4.9 KB hdfs://dc1/flink/old-job/shared
+             1 1 800 B taskowned
+             1 1 90 B file:/dstl
              5 references to segments of 2 merged files: always absolute, a copy still reads these\
              places.
-             DIRECTORY REFERENCES FILES BYTES
-             BASE/job/shared/job_op 3 1 1.5 KB
-             BASE/job/taskowned/job_tm 2 1 30 B
+             REFERENCES FILES BYTES DIRECTORY
+             3 1 1.5 KB shared/job_op
+             2 1 30 B taskowned/job_tm
              2 directories of file merging: a job that claims a copy deletes these, here, with all\
              they contain.
-             BASE/job/shared/job_op
-             BASE/job/taskowned/job_tm
+             shared/job_op
+             taskowned/job_tm
+
+            What to do about it
+             'replicate' makes a replica that needs nothing of this.
+             After a byte copy of the job's directory: relocate OLD --to NEW, for all of it.
+             Foreign files: copy them too, and tell 'relocate' --also OLD=NEW for their directories;
+             'replicate' copies them by itself where --allowed-root lets it read them.
+             Absolute paths: the relocatable checkpoint storage lets the source write relative ones.
+             File merging: has no relative form, so each byte copy needs 'relocate'. Never restore one
+             in CLAIM mode without it: that deletes files here.
             """);
   }
 
@@ -139,6 +155,9 @@ class InspectCommandTest {
                 + "{directory:hdfs://dc1/flink/old-job/shared,references:1,files:1,bytes:5000}]");
     assertThat(text(json.path("masterStates")))
         .isEqualTo("[{name:kafka-transactions,version:3,bytes:12}]");
+    assertThat(json.path("sharedWith")).isEmpty();
+    assertThat(text(json.path("onlyHere"))).isEqualTo("{files:10,bytes:15290}");
+    assertThat(json.path("survivesByteCopy").asBoolean(true)).isFalse();
     assertThat(text(json.path("lostInByteCopy")))
         .isEqualTo(
             "{absolute:[{directory:file:/dstl,references:1,files:1,bytes:90},"
@@ -164,11 +183,12 @@ class InspectCommandTest {
         .isEqualTo(
             """
             Checkpoint 9 in BASE/job/chk-7
-            Metadata version 3, SIZE, of it 0 B state and 0 B properties
+            Metadata version 3, SIZE, of it 0 B inline state and 0 B properties
 
             Operators: 1
-             UID NAME ID PARALLELISM MAX WITH STATE FINISHED FILES BYTES INLINE
-             - - 00000000000000000000000000000000 1 128 1 0 1 2.0 KB 0 B
+             NAME PARALLELISM MAX WITH STATE FINISHED FILES BYTES INLINE
+             - 1 128 1 0 1 2.0 KB 0 B
+             id 00000000000000000000000000000000
 
             State by kind
              KIND FILES BYTES INLINE
@@ -183,6 +203,8 @@ class InspectCommandTest {
              foreign 0 0 B
 
             Foreign files: none
+
+            Shared with other checkpoints beside it: there are none
 
             Master states: none
 
@@ -207,6 +229,76 @@ class InspectCommandTest {
     assertThat(json.path("operators").path(0).path("subtasksWithState").asInt(-1)).isZero();
     assertThat(json.path("kinds")).isEmpty();
     assertThat(json.path("lostInByteCopy").path("mergingDirectories")).hasSize(2);
+  }
+
+  @Test
+  void showsWhatOtherCheckpointsReferenceToo() throws IOException {
+    String merged = flinkPath(base.resolve("job/shared/m"));
+    writeSibling(5, incremental(inline(1), relative("../shared/a", 3000)));
+    writeSibling(
+        6,
+        incremental(
+            relative("own", 9),
+            file(flinkPath(base.resolve("job/shared/a")), 3000),
+            segment(merged, 0, 100),
+            segment(merged, 100, 70)));
+    HandMadeReplica.write(base.resolve("job/chk-8/_metadata"), new byte[] {1});
+    HandMadeReplica.write(base.resolve("job/chk-9/state"), new byte[] {1});
+    byte[] metadata =
+        new MetadataWriter(6, 7, 1)
+            .operator("op", "Operator", 1, 1)
+            .keyedSubtask(
+                0,
+                incremental(
+                    relative("own", 50),
+                    relative("../shared/a", 3000),
+                    segment(merged, 100, 70),
+                    segment(merged, 170, 30)))
+            .end();
+
+    CommandRun run = CommandRun.of("inspect", write(metadata));
+
+    assertThat(withoutPadding(run.stdout()))
+        .contains(
+            """
+            Shared with other checkpoints beside it
+             CHECKPOINT FILES BYTES
+             chk-8 ? ?
+             BASE/job/chk-8/_metadata: Checkpoint metadata at byte 1:\
+            """
+                .strip())
+        .contains(
+            """
+             chk-6 2 3.0 KB
+             chk-5 1 2.9 KB
+             only this one 1 80 B
+            """);
+    JsonNode json = CommandRun.of("inspect", "--json", write(metadata)).json();
+    assertThat(text(json.path("sharedWith").path(1)))
+        .isEqualTo("{checkpoint:6,files:2,bytes:3070}");
+    assertThat(text(json.path("sharedWith").path(2)))
+        .isEqualTo("{checkpoint:5,files:1,bytes:3000}");
+    assertThat(json.path("sharedWith").path(0).path("problem").asText())
+        .contains("chk-8/_metadata");
+    assertThat(json.path("sharedWith")).hasSize(3);
+    assertThat(text(json.path("onlyHere"))).isEqualTo("{files:1,bytes:80}");
+  }
+
+  private void writeSibling(long id, MetadataWriter.Handle keyed) throws IOException {
+    HandMadeReplica.write(
+        base.resolve("job/chk-" + id + "/_metadata"),
+        new MetadataWriter(6, id, 1).operator("op", "Operator", 1, 1).keyedSubtask(0, keyed).end());
+  }
+
+  @Test
+  void longNamesDoNotPushTheNumbersAway() throws IOException {
+    byte[] metadata =
+        new MetadataWriter(6, 7, 1).operator("u".repeat(90), "n".repeat(90), 1, 0).end();
+
+    List<String> lines = CommandRun.of("inspect", write(metadata)).lines();
+
+    assertThat(lines.get(5)).startsWith("  " + "n".repeat(45) + "...  ").hasSizeLessThan(121);
+    assertThat(lines.get(6)).startsWith("    uid " + "u".repeat(90) + ", id ffffffff");
   }
 
   @Test
@@ -273,7 +365,7 @@ class InspectCommandTest {
     byte[] metadata = new MetadataWriter(6, 7, 1).operator("uid", "\u001b[2Jname\n", 1, 0).end();
 
     assertThat(CommandRun.of("inspect", write(metadata)).stdout())
-        .contains("uid   [2Jname ")
+        .contains("\n   [2Jname ", "\n    uid uid, id ")
         .doesNotContain("\u001b");
   }
 

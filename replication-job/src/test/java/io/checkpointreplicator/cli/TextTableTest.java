@@ -42,6 +42,18 @@ class TextTableTest {
   }
 
   @Test
+  void aNoteMakesNoColumnWider() {
+    TextTable table =
+        new TextTable(TextTable.left("a"), TextTable.right("n"))
+            .row("x", 1)
+            .note("longer than\nthe table")
+            .row("y", 2);
+
+    assertThat(print(table, "  "))
+        .containsExactly("  A  N", "  x  1", "    longer than the table", "  y  2");
+  }
+
+  @Test
   void withoutRowsThereAreOnlyHeadings() {
     assertThat(print(new TextTable(TextTable.left("job")), "")).containsExactly("JOB");
   }

@@ -38,7 +38,8 @@ final class BadArgumentsIT {
   private static final String JOB = "00000000000000000000000000000abc";
   private static final String SEE_REPLICATE = " See 'checkpoint-replicator replicate --help'.";
   private static final String SEE = " See 'checkpoint-replicator --help'.";
-  private static final String COMMANDS = "replicate, latest, list, inspect, verify, demo.";
+  private static final String COMMANDS =
+      "replicate, latest, list, inspect, verify, relocate, promote, demo.";
 
   @TempDir private static Path directory;
 

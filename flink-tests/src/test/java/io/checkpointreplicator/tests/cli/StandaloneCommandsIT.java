@@ -46,7 +46,9 @@ final class StandaloneCommandsIT {
     assertThat(help.stdout())
         .startsWith("Usage: checkpoint-replicator [-hvV] COMMAND")
         .contains("Exit codes:");
-    for (String command : List.of("replicate", "latest", "list", "inspect", "verify", "demo")) {
+    for (String command :
+        List.of(
+            "replicate", "latest", "list", "inspect", "verify", "relocate", "promote", "demo")) {
       assertThat(help.results()).anyMatch(line -> line.startsWith("  " + command + " "));
     }
   }
