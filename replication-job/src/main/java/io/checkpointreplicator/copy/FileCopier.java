@@ -23,7 +23,10 @@ import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.Messages;
+import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.TargetJob;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,11 +55,17 @@ final class FileCopier {
   private static final RetryPolicy<Object> PASSING_ERRORS =
       RetryPolicy.builder()
           .handle(IOException.class)
-          .abortOn(FileNotFoundException.class, AccessDeniedException.class, ContentException.class)
+          .abortOn(
+              FileNotFoundException.class,
+              AccessDeniedException.class,
+              ContentException.class,
+              FencedException.class)
           .abortOn(FileCopier::isCancelled)
           .withBackoff(200, 5_000, ChronoUnit.MILLIS)
           .withMaxAttempts(4)
           .build();
+
+  private static final ManifestCache NO_MANIFESTS = new ManifestCache();
 
   private final StorePath target;
 
@@ -117,6 +126,7 @@ final class FileCopier {
         layout.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try {
       Content content = write(task.file(), length, part);
+      new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       Store.rename(part, copy);
       return new CopyOutcome.Copied(content);
     } catch (IOException | RuntimeException e) {

@@ -167,13 +167,16 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       LOG.info("{} was subsumed before it was read", vanished.checkpoint().directory());
       overtaken(job, vanished.checkpoint().checkpointId(), TOO_FAST);
     } else if (result instanceof PlanResult.Refused refused) {
-      LOG.warn("PLAN refused job {}: {}", job.track().source().job(), refused.message());
-      notice(
-          job,
-          refused.checkpointId(),
-          AuditRecord.Event.FAILED,
-          refused.message(),
-          AuditRecord.Amount.NONE);
+      boolean news =
+          notice(
+              job,
+              refused.checkpointId(),
+              AuditRecord.Event.FAILED,
+              refused.message(),
+              AuditRecord.Amount.NONE);
+      if (news) {
+        LOG.warn("PLAN refused job {}: {}", job.track().source().job(), refused.message());
+      }
       giveUpOrRetry(job);
     } else {
       if (settings.once()) {
@@ -328,7 +331,8 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     advance(job);
   }
 
-  private void notice(
+  /** Tells the log, unless that is what it was told last; whether it was. */
+  private boolean notice(
       JobProgress job,
       long checkpointId,
       AuditRecord.Event event,
@@ -342,9 +346,11 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
             event,
             reason,
             amount);
-    if (job.isNews(record)) {
+    boolean news = job.isNews(record);
+    if (news) {
       output.collect(events, new StreamRecord<>(record));
     }
+    return news;
   }
 
   private void remember(JobProgress job, JobTrack track) throws IOException {

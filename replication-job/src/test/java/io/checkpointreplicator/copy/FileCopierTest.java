@@ -82,6 +82,19 @@ class FileCopierTest {
     return new Content(bytes.length, SourceTree.crc32c(bytes));
   }
 
+  @Test
+  void nothingIsRenamedIntoAPromotedTree() {
+    faults
+        .on(Operation.SYNC, ".*[.]part")
+        .act(() -> Files.writeString(target.onDisk("_fence.json"), "{}"));
+
+    CopyOutcome outcome = copy(whole(SIZE));
+
+    assertThat(((CopyOutcome.Failed) outcome).message())
+        .contains("The replicas were promoted: " + target.layout().fence() + " exists.");
+    assertThat(target.paths()).containsExactly("_fence.json");
+  }
+
   private static Content sourceContent() {
     return content(SourceTree.contentOf(FILE, SIZE));
   }

@@ -27,6 +27,7 @@ import io.checkpointreplicator.model.path.StorePath;
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/outcome.json why a plan ended without a replica
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/*.part       copies in progress
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/retired/chk-N.T.json.gz   manifest of a replica hidden at time T
+ * &lt;target&gt;/&lt;job-id&gt;/_replicas/hidden/chk-N/_metadata  of a replica that a CLAIM restore breaks
  * &lt;target&gt;/&lt;job-id&gt;/_fence.json                         the tree was promoted: stay out
  * </pre>
  */
