@@ -39,6 +39,8 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Flink cluster inside this JVM, on random ports. It keeps 3 checkpoints per job and restarts no
@@ -49,6 +51,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
  */
 public final class FlinkMiniCluster implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkMiniCluster.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -106,6 +109,22 @@ public final class FlinkMiniCluster implements AutoCloseable {
     return job;
   }
 
+  /** Submits a job and waits until each of its tasks runs or has finished, and some have. */
+  public JobID runUntilSomeFinished(JobGraph jobGraph) {
+    JobID job = submit(jobGraph);
+    await("some tasks of " + job + " finished, the others running")
+        .atMost(PATIENCE)
+        .pollInterval(POLL_INTERVAL)
+        .failFast(() -> requireNotFailed(job))
+        .untilAsserted(
+            () ->
+                assertThat(graph(job).getAllExecutionVertices())
+                    .extracting(AccessExecutionVertex::getExecutionState)
+                    .contains(ExecutionState.FINISHED)
+                    .containsOnly(ExecutionState.RUNNING, ExecutionState.FINISHED));
+    return job;
+  }
+
   /** Submits a job. */
   public JobID submit(JobGraph jobGraph) {
     return result(cluster.submitJob(jobGraph)).getJobID();
@@ -155,6 +174,17 @@ public final class FlinkMiniCluster implements AutoCloseable {
   public long takeCheckpoint(JobID job) {
     requireNotFailed(job);
     return result(cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED));
+  }
+
+  /** Takes a checkpoint of a job if it can be taken now; a job about to end may decline. */
+  public void tryCheckpoint(JobID job) throws InterruptedException, TimeoutException {
+    try {
+      cluster
+          .triggerCheckpoint(job, CheckpointType.CONFIGURED)
+          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      LOG.debug("Job {} declined a checkpoint", job, e);
+    }
   }
 
   /** Cancels a job and waits until it is gone; its checkpoints stay. */

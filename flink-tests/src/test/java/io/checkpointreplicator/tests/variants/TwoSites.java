@@ -1,0 +1,106 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.tests.variants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkpointreplicator.options.ReplicationOptions;
+import io.checkpointreplicator.tests.harness.CheckpointDirectories;
+import io.checkpointreplicator.tests.replication.ReplicatedJob;
+import io.checkpointreplicator.tests.replication.Replication;
+import io.checkpointreplicator.tests.replication.SeenCheckpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.flink.configuration.Configuration;
+
+/** A source and a target site, and a replicator at the target that serves all jobs of a test. */
+final class TwoSites implements AutoCloseable {
+  private static final int CHECKPOINTS = 4;
+
+  private final Path directory;
+  private final Site source;
+  private final Site target;
+  private final Replication replication;
+
+  private TwoSites(Path directory, Site source, Site target, Replication replication) {
+    this.directory = directory;
+    this.source = source;
+    this.target = target;
+    this.replication = replication;
+  }
+
+  static TwoSites open(Path directory) throws Exception {
+    Site source = Site.open(directory.resolve("dc1"));
+    Site target = Site.open(directory.resolve("dc2"));
+    return new TwoSites(directory, source, target, replicate(source, target));
+  }
+
+  private static Replication replicate(Site from, Site to) throws IOException {
+    Files.createDirectories(from.checkpoints());
+    Configuration options = Replication.options(from.checkpoints(), to.replicas());
+    options.set(
+        ReplicationOptions.ALLOWED_ROOTS,
+        List.of(Site.uri(from.changelog()), Site.uri(from.forst()), Site.uri(from.replicas())));
+    return Replication.start(to.cluster(), options);
+  }
+
+  Site target() {
+    return target;
+  }
+
+  /**
+   * Runs the job of a variant at the source until its checkpoints have been replicated, and loses
+   * the source.
+   */
+  ReplicatedCheckpoint replicateAndLoseTheSource(Variant variant) throws Exception {
+    Path own = Files.createTempDirectory(directory, variant.name().toLowerCase(Locale.ROOT));
+    ReplicatedCheckpoint.Output output = ReplicatedCheckpoint.Output.in(own);
+    RunningJob job = RunningJob.start(source, variant, output.directory());
+    SeenCheckpoints seen = new SeenCheckpoints(job.checkpoints(), own.resolve("seen"));
+    ReplicatedJob replicated = ReplicatedJob.of(replication, job.id(), seen);
+    long newest = 0;
+    for (int i = 0; i < CHECKPOINTS; i++) {
+      newest = job.checkpoint();
+      assertThat(replicated.awaitReplica(newest).checkpointId()).isEqualTo(newest);
+    }
+    job.cancel();
+    output.save();
+    assertThat(Content.of(seen.metadata().get(newest)).kinds())
+        .as("content of chk-%d of %s", newest, variant)
+        .containsAll(variant.contents());
+    replicated.assertFaithful();
+    lose(job);
+    Path replica =
+        CheckpointDirectories.of(target.replicas(), job.id()).newest().orElseThrow().directory();
+    assertThat(replica).hasFileName("chk-" + newest);
+    return new ReplicatedCheckpoint(job, newest, replica, output);
+  }
+
+  /** Deletes all that jobs of the source site have written. */
+  private void lose(RunningJob job) throws IOException {
+    FileTree.delete(job.checkpoints().jobDirectory());
+    FileTree.delete(source.changelog().resolve(job.id().toHexString()));
+    FileTree.delete(source.forst());
+  }
+
+  @Override
+  public void close() {
+    replication.cancel();
+    target.close();
+    source.close();
+  }
+}
