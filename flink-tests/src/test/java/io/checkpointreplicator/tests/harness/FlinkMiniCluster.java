@@ -33,6 +33,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -192,6 +193,15 @@ public final class FlinkMiniCluster implements AutoCloseable {
     requireNotFailed(job);
     result(cluster.cancelJob(job));
     awaitStatus(job, JobStatus.CANCELED);
+  }
+
+  /** Cancels all jobs of that name that still run, for a test that may have failed half-way. */
+  public void cancelAll(String name) {
+    for (JobStatusMessage job : result(cluster.listJobs())) {
+      if (job.getJobName().equals(name) && !job.getJobState().isGloballyTerminalState()) {
+        cancel(job.getJobId());
+      }
+    }
   }
 
   /**

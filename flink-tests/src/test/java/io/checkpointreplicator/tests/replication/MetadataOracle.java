@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkpointreplicator.model.metadata.CheckpointMetadataReader;
 import io.checkpointreplicator.model.metadata.CheckpointMetadataTranscoder;
+import io.checkpointreplicator.model.metadata.DirectoryReference;
 import io.checkpointreplicator.model.metadata.LocationRewriter;
 import io.checkpointreplicator.model.metadata.MetadataVisitor;
 import io.checkpointreplicator.model.metadata.StateFileReference;
@@ -135,12 +136,23 @@ final class MetadataOracle {
         new MetadataVisitor() {
           @Override
           public void file(StateFileReference reference) {
-            Path path = Path.of(new org.apache.flink.core.fs.Path(reference.path()).getPath());
-            assertThat(path).startsWithRaw(targetJob);
-            files.add(targetJob.relativize(path).toString());
+            files.add(targetJob.relativize(below(targetJob, reference.path())).toString());
+          }
+
+          /** Flink deletes such a directory as a whole. */
+          @Override
+          public void directory(DirectoryReference reference) {
+            Path parent = below(targetJob, reference.path()).getParent();
+            assertThat(parent).isIn(targetJob.resolve("shared"), targetJob.resolve("taskowned"));
           }
         });
     return files;
+  }
+
+  private static Path below(Path directory, String uri) {
+    Path path = Path.of(new org.apache.flink.core.fs.Path(uri).getPath());
+    assertThat(path).startsWithRaw(directory);
+    return path;
   }
 
   private static Content contentOf(byte[] bytes) {

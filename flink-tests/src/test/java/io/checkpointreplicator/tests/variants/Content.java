@@ -17,6 +17,7 @@ import io.checkpointreplicator.model.metadata.CheckpointMetadataReader;
 import io.checkpointreplicator.model.metadata.DirectoryReference;
 import io.checkpointreplicator.model.metadata.MetadataVisitor;
 import io.checkpointreplicator.model.metadata.OperatorHeader;
+import io.checkpointreplicator.model.metadata.PathEncoding;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.metadata.StateHandleKind;
 import io.checkpointreplicator.model.metadata.StateRole;
@@ -32,23 +33,35 @@ import java.util.TreeSet;
 
 /** What some metadata contains: whether a checkpoint is of the variant that it is meant to be. */
 final class Content implements MetadataVisitor {
+  private final Path jobDirectory;
   private final Set<String> kinds = new TreeSet<>();
   private final List<StateFileReference> files = new ArrayList<>();
   private final List<DirectoryReference> directories = new ArrayList<>();
 
-  private Content() {}
+  private Content(Path jobDirectory) {
+    this.jobDirectory = jobDirectory;
+  }
 
-  static Content of(Path metadata) throws IOException {
+  /**
+   * Reads metadata.
+   *
+   * @param jobDirectory what lies outside is foreign
+   */
+  static Content of(Path metadata, Path jobDirectory) throws IOException {
     try (InputStream in = Files.newInputStream(metadata)) {
-      Content content = new Content();
+      Content content = new Content(jobDirectory);
       CheckpointMetadataReader.read(in, content);
+      if (content.files.isEmpty()) {
+        content.kinds.add("no files");
+      }
       return content;
     }
   }
 
   /**
-   * Kinds of handles as {@code ROLE kind}, parts of files as {@code file part}, and {@code finished
-   * operator}, {@code finished subtask}, {@code inline state}, {@code master state}.
+   * Roles of handles as {@code ROLE} and {@code ROLE KIND}, parts of files as {@code file PART},
+   * directories as {@code directory KIND}, {@code ROLE inline}, {@code no files}, {@code foreign
+   * file}, {@code finished operator}, {@code finished subtask}, {@code master state}.
    */
   Set<String> kinds() {
     return kinds;
@@ -83,17 +96,24 @@ final class Content implements MetadataVisitor {
 
   @Override
   public void handle(StateHandleKind kind, StateRole role) {
+    kinds.add(role.name());
     kinds.add(role + " " + kind);
   }
 
   @Override
   public void file(StateFileReference reference) {
     kinds.add("file " + reference.part());
+    boolean absolute = reference.encoding() != PathEncoding.RELATIVE;
+    Path path = Path.of(new org.apache.flink.core.fs.Path(reference.path()).getPath());
+    if (absolute && !path.startsWith(jobDirectory)) {
+      kinds.add("foreign file");
+    }
     files.add(reference);
   }
 
   @Override
   public void directory(DirectoryReference reference) {
+    kinds.add("directory " + reference.kind());
     directories.add(reference);
   }
 

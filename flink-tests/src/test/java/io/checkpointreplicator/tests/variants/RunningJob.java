@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.tests.harness.CheckpointDirectories;
+import io.checkpointreplicator.tests.harness.ClaimMode;
 import io.checkpointreplicator.tests.harness.RestorePoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,6 +83,12 @@ final class RunningJob {
         .as("state that %s restored from %s of %s", variant, from, id)
         .isEqualTo(taken);
     return job;
+  }
+
+  /** The same from the job's own checkpoint. */
+  RunningJob restore(Site on, int parallelism, long checkpointId, ClaimMode claimMode) {
+    Path checkpoint = checkpoints().jobDirectory().resolve("chk-" + checkpointId);
+    return restore(on, parallelism, checkpointId, RestorePoint.of(checkpoint, claimMode));
   }
 
   private static JobID submit(

@@ -16,7 +16,6 @@ package io.checkpointreplicator.tests.variants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkpointreplicator.options.ReplicationOptions;
-import io.checkpointreplicator.tests.harness.CheckpointDirectories;
 import io.checkpointreplicator.tests.replication.ReplicatedJob;
 import io.checkpointreplicator.tests.replication.Replication;
 import io.checkpointreplicator.tests.replication.SeenCheckpoints;
@@ -25,11 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 
 /** A source and a target site, and a replicator at the target that serves all jobs of a test. */
 final class TwoSites implements AutoCloseable {
   private static final int CHECKPOINTS = 4;
+  private static final int MOST_CHECKPOINTS = 40;
 
   private final Path directory;
   private final Site source;
@@ -58,36 +59,65 @@ final class TwoSites implements AutoCloseable {
     return Replication.start(to.cluster(), options);
   }
 
+  Site source() {
+    return source;
+  }
+
   Site target() {
     return target;
   }
 
   /**
-   * Runs the job of a variant at the source until its checkpoints have been replicated, and loses
-   * the source.
+   * Runs the job of a variant at the source until a checkpoint with all that the variant must have
+   * was replicated, and loses the source.
    */
   ReplicatedCheckpoint replicateAndLoseTheSource(Variant variant) throws Exception {
     Path own = Files.createTempDirectory(directory, variant.name().toLowerCase(Locale.ROOT));
     ReplicatedCheckpoint.Output output = ReplicatedCheckpoint.Output.in(own);
-    RunningJob job = RunningJob.start(source, variant, output.directory());
-    SeenCheckpoints seen = new SeenCheckpoints(job.checkpoints(), own.resolve("seen"));
-    ReplicatedJob replicated = ReplicatedJob.of(replication, job.id(), seen);
-    long newest = 0;
-    for (int i = 0; i < CHECKPOINTS; i++) {
-      newest = job.checkpoint();
-      assertThat(replicated.awaitReplica(newest).checkpointId()).isEqualTo(newest);
+    RunningJob first = RunningJob.start(source, variant, output.directory());
+    RunningJob job = first;
+    if (variant.restoredBefore().isPresent()) {
+      long restored = first.checkpoint();
+      first.cancel();
+      job = first.restore(source, variant.parallelism(), restored, variant.restoredBefore().get());
     }
+    SeenCheckpoints seen = new SeenCheckpoints(job.checkpoints(), own.resolve("seen"));
+    long newest = replicate(job, variant, replication, seen);
     job.cancel();
     output.save();
-    assertThat(Content.of(seen.metadata().get(newest)).kinds())
-        .as("content of chk-%d of %s", newest, variant)
-        .containsAll(variant.contents());
-    replicated.assertFaithful();
+    lose(first);
     lose(job);
-    Path replica =
-        CheckpointDirectories.of(target.replicas(), job.id()).newest().orElseThrow().directory();
-    assertThat(replica).hasFileName("chk-" + newest);
-    return new ReplicatedCheckpoint(job, newest, replica, output);
+    return new ReplicatedCheckpoint(
+        job, newest, target.replicas().resolve(job.id() + "/chk-" + newest), output);
+  }
+
+  /** Replicates what a job at the target takes now back to the source. */
+  Path replicateBack(RunningJob job, Variant variant) throws Exception {
+    Path seen = Files.createTempDirectory(directory, "back");
+    Replication back = replicate(target, source);
+    long newest = replicate(job, variant, back, new SeenCheckpoints(job.checkpoints(), seen));
+    back.cancel();
+    return source.replicas().resolve(job.id() + "/chk-" + newest);
+  }
+
+  private static long replicate(
+      RunningJob job, Variant variant, Replication replication, SeenCheckpoints seen)
+      throws IOException {
+    ReplicatedJob replicated = ReplicatedJob.of(replication, job.id(), seen);
+    Set<String> kinds = Set.of();
+    long newest = 0;
+    for (int i = 0; i < MOST_CHECKPOINTS; i++) {
+      newest = job.checkpoint();
+      assertThat(replicated.awaitReplica(newest).checkpointId()).isEqualTo(newest);
+      Path metadata = seen.metadata().get(newest);
+      kinds = Content.of(metadata, job.checkpoints().jobDirectory()).kinds();
+      if (i + 1 >= CHECKPOINTS && kinds.containsAll(variant.contents())) {
+        break;
+      }
+    }
+    assertThat(kinds).as("chk-%d of %s", newest, variant).containsAll(variant.contents());
+    replicated.assertFaithful();
+    return newest;
   }
 
   /** Deletes all that jobs of the source site have written. */
@@ -95,6 +125,12 @@ final class TwoSites implements AutoCloseable {
     FileTree.delete(job.checkpoints().jobDirectory());
     FileTree.delete(source.changelog().resolve(job.id().toHexString()));
     FileTree.delete(source.forst());
+  }
+
+  /** Cancels the jobs of a test that has failed half-way. */
+  void endWhatIsLeft() {
+    source.cluster().cancelAll(VariantJob.NAME);
+    target.cluster().cancelAll(VariantJob.NAME);
   }
 
   @Override

@@ -13,13 +13,17 @@
  */
 package io.checkpointreplicator.tests.variants;
 
+import io.checkpointreplicator.tests.harness.ClaimMode;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -27,10 +31,49 @@ import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 
 /** The list of the kinds of checkpoints that are replicated and restored. */
 enum Variant {
-  HASHMAP(backend("hashmap").contains("MANAGED_KEYED KEY_GROUPS")),
+  HASHMAP(backend("hashmap").contains("MANAGED_KEYED KEY_GROUPS", "COORDINATOR", "master state")),
+  INLINE_NOTHING(
+      backend("hashmap")
+          .with("execution.checkpointing.data-inline-threshold", "0")
+          .contains("MANAGED_OPERATOR RELATIVE_FILE")),
+  INLINE_EVERYTHING(
+      backend("hashmap")
+          .with("execution.checkpointing.data-inline-threshold", "1mb")
+          .contains("MANAGED_KEYED inline", "no files")),
+  ROCKSDB_FULL(
+      backend("rocksdb")
+          .with("execution.checkpointing.incremental", "false")
+          .contains("MANAGED_KEYED INCREMENTAL_KEY_GROUPS", "file INCREMENTAL_PRIVATE")),
   ROCKSDB_INCREMENTAL(
-      rocksdbIncremental()
-          .contains("file INCREMENTAL_SHARED", "file INCREMENTAL_PRIVATE", "master state"));
+      rocksdb().contains("file INCREMENTAL_SHARED", "file INCREMENTAL_PRIVATE", "master state")),
+  TIMERS_ON_HEAP(
+      rocksdb()
+          .with("state.backend.rocksdb.timer-service.factory", "HEAP")
+          .contains("RAW_KEYED KEY_GROUPS", "file INCREMENTAL_SHARED")),
+  UNALIGNED(unaligned().contains("file INCREMENTAL_SHARED")),
+  FILE_MERGING(fileMerging(rocksdb())),
+  FILE_MERGING_ACROSS_CHECKPOINTS(fileMergingAcross(rocksdb())),
+  FILE_MERGING_UNALIGNED(fileMergingAcross(unaligned())),
+  CHANGELOG(
+      rocksdb()
+          .with("state.changelog.enabled", "true")
+          .with("state.changelog.periodic-materialize.interval", "400ms")
+          .with(Trait.CHANGELOG)
+          .contains("file CHANGELOG_MATERIALIZED_SHARED", "file CHANGELOG_INCREMENT")),
+  RESTORED_WITH_CLAIM(rocksdb().restored(ClaimMode.CLAIM).contains("foreign file")),
+  RESTORED_WITH_NO_CLAIM(rocksdb().restored(ClaimMode.NO_CLAIM)),
+  RESCALED_UP(rocksdb().rescaled(2, 3)),
+  RESCALED_DOWN(rocksdb().rescaled(3, 2)),
+  FINISHED_TASKS(rocksdb().with(Trait.FINISHING).contains("finished operator", "finished subtask")),
+  FORST(forst().asynchronous()),
+  FORST_LOCAL_DIRECTORY(
+      forst().asynchronous().with("state.backend.forst.primary-dir", "local-dir")),
+  FORST_PRIMARY_DIRECTORY(
+      forst()
+          .asynchronous()
+          .with("state.backend.forst.primary-dir", site -> Site.uri(site.forst()))),
+  FORST_SYNCHRONOUS(forst()),
+  FORST_SYNCHRONOUS_REMOTE(forst().with("state.backend.forst.sync.enforce-local", "false"));
 
   /** What makes a variant behave in another way than the others. */
   enum Trait {
@@ -39,7 +82,13 @@ enum Variant {
     /** Checkpoints are taken while more numbers are queued than fit into the channels. */
     BACKPRESSURE,
     /** A source finishes, and a subtask of the other one. */
-    FINISHING
+    FINISHING,
+    /** Flink does not take the full snapshot that it wants after a restore without a claim. */
+    CHANGELOG,
+    /** The restored job is replicated in its turn. */
+    REPLICATED_AGAIN,
+    /** The state API of Flink 2: the keyed state proves itself, it is not reported. */
+    ASYNCHRONOUS
   }
 
   private final Recipe recipe;
@@ -60,11 +109,21 @@ enum Variant {
     return recipe.restoredParallelism;
   }
 
+  /** How the job whose checkpoints are replicated was itself restored; empty if it was not. */
+  Optional<ClaimMode> restoredBefore() {
+    return Optional.ofNullable(recipe.restoredBefore);
+  }
+
+  /** Whether this Flink has it. */
+  boolean isOnThisLine() {
+    return FlinkLine.HAS_FORST || !recipe.isForSt;
+  }
+
   KeyedStep keyedStep() {
     return recipe.keyedStep;
   }
 
-  /** What {@link Content#kinds} of a checkpoint must contain. */
+  /** What {@link Content#kinds} of a checkpoint must have. */
   Set<String> contents() {
     return recipe.contents;
   }
@@ -81,6 +140,9 @@ enum Variant {
                 "union list state",
                 "keyed state",
                 "timers"));
+    if (has(Trait.ASYNCHRONOUS)) {
+      parts.removeAll(List.of("keyed state", "timers"));
+    }
     return parts;
   }
 
@@ -95,7 +157,7 @@ enum Variant {
     // On demand only: with a pause the first one does not come by itself either.
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
     configuration.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, Duration.ofHours(1));
-    recipe.options.accept(configuration, site);
+    recipe.options.forEach((key, value) -> configuration.setString(key, value.apply(site)));
     return configuration;
   }
 
@@ -103,28 +165,80 @@ enum Variant {
     return new Recipe().with("state.backend.type", name);
   }
 
-  private static Recipe rocksdbIncremental() {
+  private static Recipe rocksdb() {
     return backend("rocksdb")
         .with("execution.checkpointing.incremental", "true")
         .with(Trait.INCREMENTAL);
+  }
+
+  private static Recipe unaligned() {
+    return rocksdb()
+        .with("execution.checkpointing.unaligned.enabled", "true")
+        .with(Trait.BACKPRESSURE)
+        .contains("INPUT_CHANNEL", "OUTPUT_CHANNEL");
+  }
+
+  private static Recipe fileMerging(Recipe recipe) {
+    return recipe
+        .with("execution.checkpointing.file-merging.enabled", "true")
+        .contains(
+            "MANAGED_KEYED SEGMENT_FILE",
+            "MANAGED_OPERATOR FILE_MERGING_OPERATOR_STATE",
+            "directory SHARED",
+            "directory TASK_OWNED");
+  }
+
+  private static Recipe fileMergingAcross(Recipe recipe) {
+    return fileMerging(recipe)
+        .with("execution.checkpointing.file-merging.across-checkpoint-boundary", "true");
+  }
+
+  private static Recipe forst() {
+    Recipe recipe = backend("forst").with(Trait.INCREMENTAL);
+    recipe.isForSt = true;
+    return recipe
+        .with("execution.checkpointing.incremental", "true")
+        .contains("file INCREMENTAL_SHARED");
   }
 
   /** What a variant is made of; for the list above alone. */
   private static final class Recipe {
     private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
     private final Set<String> contents = new LinkedHashSet<>();
-    private BiConsumer<Configuration, Site> options = (configuration, site) -> {};
+    private final Map<String, Function<Site, String>> options = new LinkedHashMap<>();
     private KeyedStep keyedStep = KeyedSums::addTo;
     private int parallelism = 2;
     private int restoredParallelism = 2;
+    private ClaimMode restoredBefore;
+    private boolean isForSt;
 
     Recipe with(String key, String value) {
-      options = options.andThen((configuration, site) -> configuration.setString(key, value));
+      return with(key, site -> value);
+    }
+
+    Recipe with(String key, Function<Site, String> value) {
+      options.put(key, value);
       return this;
     }
 
     Recipe with(Trait trait) {
       traits.add(trait);
+      return this;
+    }
+
+    Recipe asynchronous() {
+      keyedStep = FlinkLine::addAsyncSums;
+      return with(Trait.ASYNCHRONOUS);
+    }
+
+    Recipe rescaled(int from, int to) {
+      parallelism = from;
+      restoredParallelism = to;
+      return with(Trait.REPLICATED_AGAIN);
+    }
+
+    Recipe restored(ClaimMode mode) {
+      restoredBefore = mode;
       return this;
     }
 

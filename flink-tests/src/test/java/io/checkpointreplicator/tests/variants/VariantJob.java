@@ -39,6 +39,9 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
  *     the other that does
  */
 record VariantJob(Run run, KeyedStep keyedStep, Path output, boolean finishing) {
+  /** The name of the job on the cluster. */
+  static final String NAME = "variant-job";
+
   private static final String FILE_SIZE = "4kb";
 
   JobGraph jobGraph(Configuration configuration) {
@@ -72,7 +75,7 @@ record VariantJob(Run run, KeyedStep keyedStep, Path output, boolean finishing) 
           .uid("discard");
     }
     StreamGraph graph = environment.getStreamGraph();
-    graph.setJobName("variant-job");
+    graph.setJobName(NAME);
     return graph.getJobGraph();
   }
 
