@@ -17,6 +17,7 @@ import io.checkpointreplicator.tests.harness.ClaimMode;
 import io.checkpointreplicator.tests.harness.RestorePoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * A replica whose source is lost.
@@ -30,8 +31,15 @@ record ReplicatedCheckpoint(RunningJob job, long checkpointId, Path directory, O
 
   /** Starts a job from the replica, in a world where nobody did so before. */
   RunningJob restore(Site on, int parallelism, ClaimMode claimMode) throws IOException {
+    return restore(on, parallelism, claimMode, new Configuration());
+  }
+
+  /** The same with other options than the variant's. */
+  RunningJob restore(Site on, int parallelism, ClaimMode claimMode, Configuration overrides)
+      throws IOException {
     output.reset();
-    return job.restore(on, parallelism, checkpointId, RestorePoint.of(directory, claimMode));
+    RestorePoint replica = RestorePoint.of(directory, claimMode);
+    return job.restore(on, parallelism, checkpointId, replica, overrides);
   }
 
   /** {@code <target>/<job-id>}. */

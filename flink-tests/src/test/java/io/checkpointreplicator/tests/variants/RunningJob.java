@@ -14,12 +14,14 @@
 package io.checkpointreplicator.tests.variants;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.tests.harness.CheckpointDirectories;
 import io.checkpointreplicator.tests.harness.ClaimMode;
 import io.checkpointreplicator.tests.harness.RestorePoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +37,7 @@ final class RunningJob {
   private static final long GIVEN_OUT = STEP / TapSplit.COUNT * (TapSplit.COUNT - 1);
 
   /** More numbers than there is room for between the source and the keyed step. */
-  private static final long FLOOD = 20 * STEP;
+  private static final long FLOOD = 10 * STEP;
 
   private static final long SLOW_NANOS = 200_000;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -44,24 +46,36 @@ final class RunningJob {
   private final Variant variant;
   private final Run run;
   private final Path output;
+  private final Configuration overrides;
   private final JobID id;
   private long released;
   private boolean flooded;
 
-  private RunningJob(Site site, Variant variant, Run run, Path output, JobID id) {
+  private RunningJob(
+      Site site,
+      Variant variant,
+      Run run,
+      Path output,
+      Configuration configuration,
+      Configuration overrides) {
     this.site = site;
     this.variant = variant;
     this.run = run;
     this.output = output;
-    this.id = id;
+    this.overrides = overrides;
+    configuration.addAll(overrides);
+    boolean finishing = variant.has(Variant.Trait.FINISHING);
+    VariantJob job = new VariantJob(run, variant.keyedStep(), output, finishing);
+    this.id =
+        finishing
+            ? site.cluster().runWithFinishedTasks(job.jobGraph(configuration))
+            : site.cluster().run(job.jobGraph(configuration));
   }
 
   /** Starts the job without state. */
   static RunningJob start(Site site, Variant variant, Path output) {
-    Run run = Run.upTo(0);
     Configuration configuration = variant.configuration(site, variant.parallelism());
-    return new RunningJob(
-        site, variant, run, output, submit(site, variant, run, output, configuration));
+    return new RunningJob(site, variant, Run.upTo(0), output, configuration, new Configuration());
   }
 
   /**
@@ -72,11 +86,16 @@ final class RunningJob {
    * @param from where it is, or its copy
    */
   RunningJob restore(Site on, int parallelism, long checkpointId, RestorePoint from) {
+    return restore(on, parallelism, checkpointId, from, overrides);
+  }
+
+  /** The same with other options than the variant's, which jobs restored from that one keep. */
+  RunningJob restore(
+      Site on, int parallelism, long checkpointId, RestorePoint from, Configuration newOverrides) {
     Run next = Run.upTo(run.limit());
     Configuration configuration = variant.configuration(on, parallelism);
     configuration.addAll(from.configuration());
-    RunningJob job =
-        new RunningJob(on, variant, next, output, submit(on, variant, next, output, configuration));
+    RunningJob job = new RunningJob(on, variant, next, output, configuration, newOverrides);
     Map<String, Tally> taken = run.takenAt(checkpointId);
     assertThat(taken.keySet()).isEqualTo(variant.reportedState());
     assertThat(next.restoredFrom(checkpointId))
@@ -87,21 +106,17 @@ final class RunningJob {
 
   /** The same from the job's own checkpoint. */
   RunningJob restore(Site on, int parallelism, long checkpointId, ClaimMode claimMode) {
-    Path checkpoint = checkpoints().jobDirectory().resolve("chk-" + checkpointId);
-    return restore(on, parallelism, checkpointId, RestorePoint.of(checkpoint, claimMode));
-  }
-
-  private static JobID submit(
-      Site site, Variant variant, Run run, Path output, Configuration configuration) {
-    VariantJob job =
-        new VariantJob(run, variant.keyedStep(), output, variant.has(Variant.Trait.FINISHING));
-    return variant.has(Variant.Trait.FINISHING)
-        ? site.cluster().runUntilSomeFinished(job.jobGraph(configuration))
-        : site.cluster().run(job.jobGraph(configuration));
+    return restore(
+        on, parallelism, checkpointId, RestorePoint.of(checkpoint(checkpointId), claimMode));
   }
 
   JobID id() {
     return id;
+  }
+
+  /** The directory of a checkpoint. */
+  Path checkpoint(long checkpointId) {
+    return checkpoints().jobDirectory().resolve("chk-" + checkpointId);
   }
 
   CheckpointDirectories checkpoints() {
@@ -118,6 +133,27 @@ final class RunningJob {
       step();
     }
     return site.cluster().takeCheckpoint(id);
+  }
+
+  /**
+   * Waits until the job has deleted a checkpoint that it had claimed, which Flink does in the
+   * background, and takes further checkpoints meanwhile: the changelog may need the claimed one
+   * until the next materialization.
+   *
+   * @return the newest checkpoint
+   */
+  long checkpointUntilGone(Path claimed) {
+    long[] newest = {checkpoint()};
+    await("claimed and subsumed " + claimed)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              boolean gone = Files.notExists(claimed);
+              newest[0] = gone ? newest[0] : checkpoint();
+              return gone;
+            });
+    return newest[0];
   }
 
   /** Lets one number flow for each key, and waits until they went through the keyed state. */
@@ -143,6 +179,14 @@ final class RunningJob {
         .pollInterval(Duration.ofMillis(10))
         .failFast(() -> site.cluster().requireNotFailed(id))
         .until(run::processed, processed -> processed >= count);
+  }
+
+  /** Asserts that the job restored, but cannot take a checkpoint, and fails with this reason. */
+  void assertCheckpointFails(String reason) throws Exception {
+    step();
+    site.cluster().tryCheckpoint(id);
+    site.cluster().awaitStatus(id, JobStatus.FAILED);
+    assertThatThrownBy(() -> site.cluster().requireNotFailed(id)).hasMessageContaining(reason);
   }
 
   /** Cancels the job; its checkpoints stay. */

@@ -29,7 +29,7 @@ import org.apache.flink.configuration.Configuration;
 
 /** A source and a target site, and a replicator at the target that serves all jobs of a test. */
 final class TwoSites implements AutoCloseable {
-  private static final int CHECKPOINTS = 4;
+  private static final int LEAST_CHECKPOINTS = 4;
   private static final int MOST_CHECKPOINTS = 40;
 
   private final Path directory;
@@ -111,7 +111,7 @@ final class TwoSites implements AutoCloseable {
       assertThat(replicated.awaitReplica(newest).checkpointId()).isEqualTo(newest);
       Path metadata = seen.metadata().get(newest);
       kinds = Content.of(metadata, job.checkpoints().jobDirectory()).kinds();
-      if (i + 1 >= CHECKPOINTS && kinds.containsAll(variant.contents())) {
+      if (i + 1 >= LEAST_CHECKPOINTS && kinds.containsAll(variant.contents())) {
         break;
       }
     }

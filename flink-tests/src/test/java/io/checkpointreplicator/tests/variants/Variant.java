@@ -60,8 +60,8 @@ enum Variant {
           .with("state.changelog.periodic-materialize.interval", "400ms")
           .with(Trait.CHANGELOG)
           .contains("file CHANGELOG_MATERIALIZED_SHARED", "file CHANGELOG_INCREMENT")),
-  RESTORED_WITH_CLAIM(rocksdb().restored(ClaimMode.CLAIM).contains("foreign file")),
-  RESTORED_WITH_NO_CLAIM(rocksdb().restored(ClaimMode.NO_CLAIM)),
+  RESTORED_WITH_CLAIM(neverCompacted().restored(ClaimMode.CLAIM).contains("foreign file")),
+  RESTORED_WITH_NO_CLAIM(neverCompacted().restored(ClaimMode.NO_CLAIM)),
   RESCALED_UP(rocksdb().rescaled(2, 3)),
   RESCALED_DOWN(rocksdb().rescaled(3, 2)),
   FINISHED_TASKS(rocksdb().with(Trait.FINISHING).contains("finished operator", "finished subtask")),
@@ -171,6 +171,11 @@ enum Variant {
         .with(Trait.INCREMENTAL);
   }
 
+  /** Files stay referenced for ever, those of the job it was restored from included. */
+  private static Recipe neverCompacted() {
+    return rocksdb().with("state.backend.rocksdb.compaction.style", "NONE");
+  }
+
   private static Recipe unaligned() {
     return rocksdb()
         .with("execution.checkpointing.unaligned.enabled", "true")
@@ -228,7 +233,8 @@ enum Variant {
 
     Recipe asynchronous() {
       keyedStep = FlinkLine::addAsyncSums;
-      return with(Trait.ASYNCHRONOUS);
+      // Not to wait a second for more requests than a step makes.
+      return with("execution.async-state.active-buffer-timeout", "5").with(Trait.ASYNCHRONOUS);
     }
 
     Recipe rescaled(int from, int to) {

@@ -14,17 +14,16 @@
 package io.checkpointreplicator.tests.variants;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.tests.harness.ClaimMode;
 import io.checkpointreplicator.tests.harness.RestorePoint;
 import io.checkpointreplicator.tests.variants.Variant.Trait;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,23 +69,34 @@ final class VariantsIT {
   void theJobGoesOnFromItsReplica(Variant variant, ClaimMode mode) throws Exception {
     ReplicatedCheckpoint replica = replica(variant, mode);
     Map<String, String> before = FileTree.contents(replica.jobDirectory());
-    RunningJob job = replica.restore(sites.target(), variant.restoredParallelism(), mode);
+    RunningJob job = restore(replica, variant, mode);
     long newest = 0;
     for (int i = 0; i < 3; i++) {
       newest = job.checkpoint();
     }
+    assertThat(newest).isEqualTo(replica.checkpointId() + 3);
     if (mode == ClaimMode.NO_CLAIM) {
       assertThat(FileTree.contents(replica.jobDirectory())).isEqualTo(before);
     } else {
-      awaitGone(replica.directory());
+      newest = job.checkpointUntilGone(replica.directory());
     }
-    assertThat(newest).isEqualTo(replica.checkpointId() + 3);
     RunningJob again =
         variant.has(Trait.REPLICATED_AGAIN)
             ? fromAReplicaOfTheReplica(variant, job, mode)
             : fromTheNewest(variant, job, newest, mode);
     again.step();
     again.end();
+  }
+
+  private static RunningJob restore(ReplicatedCheckpoint replica, Variant variant, ClaimMode mode)
+      throws Exception {
+    RunningJob job = replica.restore(sites.target(), variant.restoredParallelism(), mode);
+    if (!variant.has(Trait.CHANGELOG) || mode == ClaimMode.CLAIM) {
+      return job;
+    }
+    job.assertCheckpointFails("does not support enforcing a full snapshot");
+    Configuration off = Configuration.fromMap(Map.of("state.changelog.enabled", "false"));
+    return replica.restore(sites.target(), variant.restoredParallelism(), mode, off);
   }
 
   private static RunningJob fromTheNewest(
@@ -103,11 +113,6 @@ final class VariantsIT {
     long newest = Long.parseLong(replica.getFileName().toString().substring("chk-".length()));
     return job.restore(
         sites.source(), variant.parallelism(), newest, RestorePoint.of(replica, mode));
-  }
-
-  /** Flink deletes what it has claimed and subsumed in the background. */
-  private static void awaitGone(Path checkpoint) {
-    await("claimed and subsumed " + checkpoint).until(() -> Files.notExists(checkpoint));
   }
 
   /** One replica serves both modes, the one that breaks it last. */
