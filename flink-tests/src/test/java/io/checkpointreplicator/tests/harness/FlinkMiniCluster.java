@@ -21,10 +21,12 @@ import io.checkpointreplicator.demo.StatefulJobOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -177,15 +179,37 @@ public final class FlinkMiniCluster implements AutoCloseable {
     return result(cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED));
   }
 
-  /** Takes a checkpoint of a job if it can be taken now; a job about to end may decline. */
-  public void tryCheckpoint(JobID job) throws InterruptedException, TimeoutException {
-    try {
-      cluster
-          .triggerCheckpoint(job, CheckpointType.CONFIGURED)
-          .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      LOG.debug("Job {} declined a checkpoint", job, e);
-    }
+  /**
+   * Starts a checkpoint of a job, whatever becomes of it.
+   *
+   * @return is completed when that is known; never, when the job ends first
+   */
+  public CompletableFuture<Void> startCheckpoint(JobID job) {
+    return cluster
+        .triggerCheckpoint(job, CheckpointType.CONFIGURED)
+        .handle(
+            (id, error) -> {
+              LOG.debug("Checkpoint {} of {}", id, job, error);
+              return null;
+            });
+  }
+
+  /**
+   * Takes the last checkpoint, which the tasks of an ending job wait for, and waits for its end.
+   */
+  public void awaitEnd(JobID job) {
+    AtomicReference<Future<Void>> last = new AtomicReference<>(startCheckpoint(job));
+    await("end of " + job)
+        .atMost(PATIENCE)
+        .pollInterval(POLL_INTERVAL)
+        .failFast(() -> requireNotFailed(job))
+        .until(
+            () -> {
+              if (last.get().isDone()) {
+                last.set(startCheckpoint(job));
+              }
+              return status(job) == JobStatus.FINISHED;
+            });
   }
 
   /** Cancels a job and waits until it is gone; its checkpoints stay. */

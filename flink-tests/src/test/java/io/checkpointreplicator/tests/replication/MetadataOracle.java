@@ -22,6 +22,7 @@ import io.checkpointreplicator.model.metadata.LocationRewriter;
 import io.checkpointreplicator.model.metadata.MetadataVisitor;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.tests.metadata.FileNames;
 import io.checkpointreplicator.tests.metadata.MetadataText;
 import java.io.ByteArrayInputStream;
@@ -46,6 +47,7 @@ final class MetadataOracle {
   private final Path sourceJob;
   private final Path targetJob;
   private final String targetScheme;
+  private final MetadataPaths paths;
 
   /**
    * An oracle on two directories of a job.
@@ -53,11 +55,13 @@ final class MetadataOracle {
    * @param sourceJob the one its checkpoints name
    * @param targetJob the one its replicas name
    * @param targetScheme the scheme of the replicas' paths
+   * @param paths the form of the replicas' paths
    */
-  MetadataOracle(Path sourceJob, Path targetJob, String targetScheme) {
+  MetadataOracle(Path sourceJob, Path targetJob, String targetScheme, MetadataPaths paths) {
     this.sourceJob = sourceJob;
     this.targetJob = targetJob;
     this.targetScheme = targetScheme;
+    this.paths = paths;
   }
 
   /** Transcoding that moves nothing changes no byte. */
@@ -76,7 +80,7 @@ final class MetadataOracle {
   void assertMoved(Path checkpoint, SeenReplica replica) throws IOException {
     byte[] original = Files.readAllBytes(checkpoint);
     FileNames moved =
-        new NamesOnTarget(sourceJob, targetScheme + ":" + targetJob, replica.checkpointId());
+        new NamesOnTarget(sourceJob, targetScheme + ":" + targetJob, replica.checkpointId(), paths);
     assertThat(
             MetadataText.differences(
                 MetadataText.of(load(original, checkpoint.getParent()), moved),
@@ -93,7 +97,7 @@ final class MetadataOracle {
   /** The manifest names what the metadata names; it is all there, byte for byte. */
   void assertWhole(SeenReplica replica) throws IOException {
     assertThat(contentOf(replica.metadata())).isEqualTo(replica.stamp().metadata());
-    assertThat(namedFiles(replica.metadata()))
+    assertThat(namedFiles(replica))
         .containsExactlyInAnyOrderElementsOf(replica.manifest().files().keySet());
     assertThat(replica.stamp().totals().files()).isEqualTo(replica.manifest().files().size());
     assertThat(replica.stamp().totals().bytes())
@@ -129,14 +133,20 @@ final class MetadataOracle {
     return out.toByteArray();
   }
 
-  private Set<String> namedFiles(byte[] metadata) throws IOException {
+  private Set<String> namedFiles(SeenReplica replica) throws IOException {
+    Path checkpoint = targetJob.resolve("chk-" + replica.checkpointId());
     Set<String> files = new TreeSet<>();
     CheckpointMetadataReader.read(
-        new ByteArrayInputStream(metadata),
+        new ByteArrayInputStream(replica.metadata()),
         new MetadataVisitor() {
           @Override
           public void file(StateFileReference reference) {
-            files.add(targetJob.relativize(below(targetJob, reference.path())).toString());
+            boolean relative = paths == MetadataPaths.RELATIVE;
+            Path file =
+                relative
+                    ? checkpoint.resolve(reference.path()).normalize()
+                    : below(targetJob, reference.path());
+            files.add(targetJob.relativize(file).toString());
           }
 
           /** Flink deletes such a directory as a whole. */

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.tests.replication;
 
+import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.tests.metadata.FileNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,15 +34,21 @@ import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
  * @param sourceJob the directory of the job that the checkpoint names
  * @param targetJob the URI of the directory of the job that the replica names
  * @param checkpointId the N of {@code chk-N}
+ * @param paths whether whole files have an absolute path
  */
-record NamesOnTarget(Path sourceJob, String targetJob, long checkpointId) implements FileNames {
+record NamesOnTarget(Path sourceJob, String targetJob, long checkpointId, MetadataPaths paths)
+    implements FileNames {
 
   @Override
   public String file(FileStateHandle file) {
-    if (file instanceof RelativeFileStateHandle relative) {
-      return "file " + targetJob + "/chk-" + checkpointId + "/" + relative.getRelativePath();
-    }
-    return "file " + targetJob + "/" + placeOf(path(file.getFilePath()));
+    String place =
+        file instanceof RelativeFileStateHandle relative
+            ? "chk-" + checkpointId + "/" + relative.getRelativePath()
+            : placeOf(path(file.getFilePath()));
+    return switch (paths) {
+      case ABSOLUTE -> "file " + targetJob + "/" + place;
+      case RELATIVE -> "relative file " + Path.of("chk-" + checkpointId).relativize(Path.of(place));
+    };
   }
 
   @Override

@@ -53,7 +53,10 @@ public final class ReplicatedJob {
     org.apache.flink.core.fs.Path directory = layout.jobDirectory().toFlinkPath();
     this.oracle =
         new MetadataOracle(
-            source.jobDirectory(), Path.of(directory.getPath()), directory.toUri().getScheme());
+            source.jobDirectory(),
+            Path.of(directory.getPath()),
+            directory.toUri().getScheme(),
+            replication.settings().metadataPaths());
   }
 
   /** Follows a job from now on. */

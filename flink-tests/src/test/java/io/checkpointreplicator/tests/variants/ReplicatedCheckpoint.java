@@ -16,6 +16,7 @@ package io.checkpointreplicator.tests.variants;
 import io.checkpointreplicator.tests.harness.ClaimMode;
 import io.checkpointreplicator.tests.harness.RestorePoint;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 
@@ -40,6 +41,15 @@ record ReplicatedCheckpoint(RunningJob job, long checkpointId, Path directory, O
     output.reset();
     RestorePoint replica = RestorePoint.of(directory, claimMode);
     return job.restore(on, parallelism, checkpointId, replica, overrides);
+  }
+
+  /** The same after somebody has moved all of the job's replicas. */
+  ReplicatedCheckpoint moved() throws IOException {
+    Path place = jobDirectory().resolveSibling("moved").resolve(jobDirectory().getFileName());
+    Files.createDirectories(place.getParent());
+    Files.move(jobDirectory(), place);
+    return new ReplicatedCheckpoint(
+        job, checkpointId, place.resolve(directory.getFileName()), output);
   }
 
   /** {@code <target>/<job-id>}. */

@@ -106,12 +106,15 @@ final class RunningJob {
 
   /** The same from the job's own checkpoint. */
   RunningJob restore(Site on, int parallelism, long checkpointId, ClaimMode claimMode) {
-    return restore(
-        on, parallelism, checkpointId, RestorePoint.of(checkpoint(checkpointId), claimMode));
+    return restore(on, parallelism, checkpointId, restorePoint(checkpointId, claimMode));
   }
 
   JobID id() {
     return id;
+  }
+
+  RestorePoint restorePoint(long checkpointId, ClaimMode claimMode) {
+    return RestorePoint.of(checkpoint(checkpointId), claimMode);
   }
 
   /** The directory of a checkpoint. */
@@ -182,9 +185,9 @@ final class RunningJob {
   }
 
   /** Asserts that the job restored, but cannot take a checkpoint, and fails with this reason. */
-  void assertCheckpointFails(String reason) throws Exception {
+  void assertCheckpointFails(String reason) {
     step();
-    site.cluster().tryCheckpoint(id);
+    site.cluster().startCheckpoint(id);
     site.cluster().awaitStatus(id, JobStatus.FAILED);
     assertThatThrownBy(() -> site.cluster().requireNotFailed(id)).hasMessageContaining(reason);
   }
@@ -197,16 +200,12 @@ final class RunningJob {
   /** Lets the job end, and asserts that each number came out of it, and once only. */
   void end() throws IOException {
     run.end();
-    await("end of " + variant)
+    // The timers fire at the very end; from then on the tasks wait for the last checkpoint.
+    await("timers fired by " + variant)
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(
-            () -> {
-              site.cluster().tryCheckpoint(id);
-              site.cluster().requireNotFailed(id);
-              return site.cluster().status(id) == JobStatus.FINISHED;
-            });
+        .failFast(() -> site.cluster().requireNotFailed(id))
+        .until(run::timersFired, fired -> fired == KeyedStep.KEYS);
+    site.cluster().awaitEnd(id);
     CommittedNumbers.assertExactly(output, run.limit());
-    assertThat(run.timersFired()).as("timers fired").isEqualTo(KeyedStep.KEYS);
   }
 }

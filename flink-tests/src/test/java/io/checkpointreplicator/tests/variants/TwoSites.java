@@ -15,6 +15,7 @@ package io.checkpointreplicator.tests.variants;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.tests.replication.ReplicatedJob;
 import io.checkpointreplicator.tests.replication.Replication;
@@ -45,18 +46,25 @@ final class TwoSites implements AutoCloseable {
   }
 
   static TwoSites open(Path directory) throws Exception {
-    Site source = Site.open(directory.resolve("dc1"));
-    Site target = Site.open(directory.resolve("dc2"));
-    return new TwoSites(directory, source, target, replicate(source, target));
+    return open(directory, MetadataPaths.ABSOLUTE);
   }
 
-  private static Replication replicate(Site from, Site to) throws IOException {
+  static TwoSites open(Path directory, MetadataPaths paths) throws Exception {
+    Site source = Site.open(directory.resolve("dc1"));
+    Site target = Site.open(directory.resolve("dc2"));
+    Configuration options = options(source, target);
+    options.set(ReplicationOptions.METADATA_PATHS, paths);
+    return new TwoSites(directory, source, target, Replication.start(target.cluster(), options));
+  }
+
+  /** The options of a replication that reads all that the jobs of a site write. */
+  static Configuration options(Site from, Site to) throws IOException {
     Files.createDirectories(from.checkpoints());
     Configuration options = Replication.options(from.checkpoints(), to.replicas());
     options.set(
         ReplicationOptions.ALLOWED_ROOTS,
         List.of(Site.uri(from.changelog()), Site.uri(from.forst()), Site.uri(from.replicas())));
-    return Replication.start(to.cluster(), options);
+    return options;
   }
 
   Site source() {
@@ -69,32 +77,38 @@ final class TwoSites implements AutoCloseable {
 
   /**
    * Runs the job of a variant at the source until a checkpoint with all that the variant must have
-   * was replicated, and loses the source.
+   * was replicated. The source stays.
    */
-  ReplicatedCheckpoint replicateAndLoseTheSource(Variant variant) throws Exception {
+  ReplicatedCheckpoint replicate(Variant variant) throws Exception {
     Path own = Files.createTempDirectory(directory, variant.name().toLowerCase(Locale.ROOT));
     ReplicatedCheckpoint.Output output = ReplicatedCheckpoint.Output.in(own);
-    RunningJob first = RunningJob.start(source, variant, output.directory());
-    RunningJob job = first;
+    RunningJob job = RunningJob.start(source, variant, output.directory());
     if (variant.restoredBefore().isPresent()) {
-      long restored = first.checkpoint();
-      first.cancel();
-      job = first.restore(source, variant.parallelism(), restored, variant.restoredBefore().get());
+      long restored = job.checkpoint();
+      job.cancel();
+      job = job.restore(source, variant.parallelism(), restored, variant.restoredBefore().get());
     }
     SeenCheckpoints seen = new SeenCheckpoints(job.checkpoints(), own.resolve("seen"));
     long newest = replicate(job, variant, replication, seen);
     job.cancel();
     output.save();
-    lose(first);
-    lose(job);
     return new ReplicatedCheckpoint(
         job, newest, target.replicas().resolve(job.id() + "/chk-" + newest), output);
+  }
+
+  /** The same, and then all that the jobs of the source have written is gone. */
+  ReplicatedCheckpoint replicateAndLoseTheSource(Variant variant) throws Exception {
+    ReplicatedCheckpoint replica = replicate(variant);
+    FileTree.delete(source.checkpoints());
+    FileTree.delete(source.changelog());
+    FileTree.delete(source.forst());
+    return replica;
   }
 
   /** Replicates what a job at the target takes now back to the source. */
   Path replicateBack(RunningJob job, Variant variant) throws Exception {
     Path seen = Files.createTempDirectory(directory, "back");
-    Replication back = replicate(target, source);
+    Replication back = Replication.start(source.cluster(), options(target, source));
     long newest = replicate(job, variant, back, new SeenCheckpoints(job.checkpoints(), seen));
     back.cancel();
     return source.replicas().resolve(job.id() + "/chk-" + newest);
@@ -118,13 +132,6 @@ final class TwoSites implements AutoCloseable {
     assertThat(kinds).as("chk-%d of %s", newest, variant).containsAll(variant.contents());
     replicated.assertFaithful();
     return newest;
-  }
-
-  /** Deletes all that jobs of the source site have written. */
-  private void lose(RunningJob job) throws IOException {
-    FileTree.delete(job.checkpoints().jobDirectory());
-    FileTree.delete(source.changelog().resolve(job.id().toHexString()));
-    FileTree.delete(source.forst());
   }
 
   /** Cancels the jobs of a test that has failed half-way. */

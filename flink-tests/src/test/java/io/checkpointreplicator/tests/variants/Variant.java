@@ -83,6 +83,8 @@ enum Variant {
     BACKPRESSURE,
     /** A source finishes, and a subtask of the other one. */
     FINISHING,
+    /** Several pieces of state share a file. */
+    FILE_MERGING,
     /** Flink does not take the full snapshot that it wants after a restore without a claim. */
     CHANGELOG,
     /** The restored job is replicated in its turn. */
@@ -114,9 +116,22 @@ enum Variant {
     return Optional.ofNullable(recipe.restoredBefore);
   }
 
-  /** Whether this Flink has it. */
-  boolean isOnThisLine() {
-    return FlinkLine.HAS_FORST || !recipe.isForSt;
+  /**
+   * Whether it is to be tested: this Flink must have it, and the system property {@code variants},
+   * a regular expression, must not leave it out.
+   */
+  boolean isSelected() {
+    return isSelectedBy(".*");
+  }
+
+  /**
+   * The same for tests that take some variants only.
+   *
+   * @param usual the regular expression that holds when the property is not set
+   */
+  boolean isSelectedBy(String usual) {
+    return (FlinkLine.HAS_FORST || !recipe.isForSt)
+        && name().matches(System.getProperty("variants", usual));
   }
 
   KeyedStep keyedStep() {
@@ -185,6 +200,7 @@ enum Variant {
 
   private static Recipe fileMerging(Recipe recipe) {
     return recipe
+        .with(Trait.FILE_MERGING)
         .with("execution.checkpointing.file-merging.enabled", "true")
         .contains(
             "MANAGED_KEYED SEGMENT_FILE",
