@@ -84,7 +84,8 @@ final class MetadataOracle {
     assertThat(
             MetadataText.differences(
                 MetadataText.of(load(original, checkpoint.getParent()), moved),
-                MetadataText.of(load(replica), FileNames.unchanged())))
+                MetadataText.of(
+                    load(replica.metadata(), checkpoint.getParent()), FileNames.unchanged())))
         .as(
             "replica of chk-%d: expected and not there (-), there and not expected (+)",
             replica.checkpointId())
@@ -115,10 +116,11 @@ final class MetadataOracle {
         .containsExactlyInAnyOrderEntriesOf(replica.manifest().files());
   }
 
-  private CheckpointMetadata load(SeenReplica replica) throws IOException {
-    return load(replica.metadata(), targetJob.resolve("chk-" + replica.checkpointId()));
-  }
-
+  /**
+   * Loads metadata as Flink does.
+   *
+   * @param directory must have metadata, or Flink does not resolve relative paths against it
+   */
   private static CheckpointMetadata load(byte[] metadata, Path directory) throws IOException {
     return Checkpoints.loadCheckpointMetadata(
         new DataInputStream(new ByteArrayInputStream(metadata)),

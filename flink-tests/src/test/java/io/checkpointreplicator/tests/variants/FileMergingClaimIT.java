@@ -14,6 +14,7 @@
 package io.checkpointreplicator.tests.variants;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.tests.harness.ClaimMode;
@@ -37,11 +38,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it, with all they hold. From a replica these are the replica's own.
  */
 final class FileMergingClaimIT {
+  /** And no file of the claimed checkpoint goes out of use by compaction. */
   private static final Configuration FILE_MERGING_OFF =
       Configuration.fromMap(
           Map.of(
               "execution.checkpointing.file-merging.enabled", "false",
-              // The files of the claimed checkpoint stay referenced.
               "state.backend.rocksdb.compaction.style", "NONE"));
 
   @TempDir private static Path directory;
@@ -65,6 +66,19 @@ final class FileMergingClaimIT {
   @ParameterizedTest
   @EnumSource(names = {"FILE_MERGING", "FILE_MERGING_ACROSS_CHECKPOINTS", "FILE_MERGING_UNALIGNED"})
   void aClaimDeletesNothingButTheReplica(Variant variant) throws Exception {
+    claimUntilSubsumed(variant, new Configuration());
+  }
+
+  /**
+   * The job goes on with the old files of its state, but does not know the directories any more.
+   */
+  @Test
+  void norDoesAJobThatHasFileMergingSwitchedOff() throws Exception {
+    claimUntilSubsumed(Variant.FILE_MERGING_ACROSS_CHECKPOINTS, FILE_MERGING_OFF);
+  }
+
+  private static void claimUntilSubsumed(Variant variant, Configuration overrides)
+      throws Exception {
     sites.replicate(variant);
     ReplicatedCheckpoint replica = sites.replicate(variant);
     Map<String, String> source = FileTree.contents(sites.source().checkpoints());
@@ -72,37 +86,17 @@ final class FileMergingClaimIT {
     assertThat(source).isNotEmpty();
     assertThat(others).isNotEmpty();
 
-    RunningJob job = replica.restore(sites.target(), 2, ClaimMode.CLAIM);
+    RunningJob job = replica.restore(sites.target(), 2, ClaimMode.CLAIM, overrides);
     long newest = job.checkpointUntilGone(replica.directory());
     job.cancel();
 
-    assertThat(stateFilesOf(replica)).as("state files left of the replica").isEmpty();
+    await("state files left of the replica").until(() -> stateFilesOf(replica), List::isEmpty);
     assertThat(FileTree.contents(sites.source().checkpoints())).isEqualTo(source);
     assertThat(othersThan(replica)).isEqualTo(others);
     assertThat(missingFiles(job, newest)).as("files that the next checkpoint needs").isEmpty();
-  }
-
-  /**
-   * Flink's own gap, with no copy involved: when the job is restored with a claim but without file
-   * merging, its checkpoints go on referencing the old ranges of files, but no longer the
-   * directories these lie in; the directories are deleted with the claimed checkpoint.
-   */
-  @Test
-  void withFileMergingSwitchedOffFlinkDeletesWhatItNeeds() throws Exception {
-    Variant variant = Variant.FILE_MERGING_ACROSS_CHECKPOINTS;
-    RunningJob first = RunningJob.start(sites.target(), variant, directory.resolve("output"));
-    long claimed = first.checkpoint();
-    first.cancel();
-    RunningJob second =
-        first.restore(
-            sites.target(),
-            2,
-            claimed,
-            first.restorePoint(claimed, ClaimMode.CLAIM),
-            FILE_MERGING_OFF);
-    long newest = second.checkpointUntilGone(first.checkpoint(claimed));
-    second.cancel();
-    assertThat(missingFiles(second, newest)).isNotEmpty();
+    RunningJob again = job.restore(sites.target(), 2, newest, ClaimMode.NO_CLAIM);
+    again.step();
+    again.end();
   }
 
   private static Map<String, String> othersThan(ReplicatedCheckpoint replica) throws IOException {
@@ -115,6 +109,8 @@ final class FileMergingClaimIT {
   private static List<String> stateFilesOf(ReplicatedCheckpoint replica) throws IOException {
     return FileTree.contents(replica.jobDirectory()).keySet().stream()
         .filter(file -> !file.startsWith("_replicas/"))
+        // That of its siblings stays, although their files are gone.
+        .filter(file -> !file.endsWith("/_metadata"))
         .toList();
   }
 
