@@ -21,10 +21,12 @@ import io.checkpointreplicator.demo.StatefulJobOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -33,12 +35,15 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Flink cluster inside this JVM, on random ports. It keeps 3 checkpoints per job and restarts no
@@ -49,6 +54,7 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
  */
 public final class FlinkMiniCluster implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkMiniCluster.class);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -106,6 +112,22 @@ public final class FlinkMiniCluster implements AutoCloseable {
     return job;
   }
 
+  /** Submits a job and waits until each of its tasks runs or has finished. */
+  public JobID runWithFinishedTasks(JobGraph jobGraph) {
+    JobID job = submit(jobGraph);
+    await("all tasks of " + job + " running or finished")
+        .atMost(PATIENCE)
+        .pollInterval(POLL_INTERVAL)
+        .failFast(() -> requireNotFailed(job))
+        .untilAsserted(
+            () ->
+                assertThat(graph(job).getAllExecutionVertices())
+                    .extracting(AccessExecutionVertex::getExecutionState)
+                    .contains(ExecutionState.RUNNING)
+                    .isSubsetOf(ExecutionState.RUNNING, ExecutionState.FINISHED));
+    return job;
+  }
+
   /** Submits a job. */
   public JobID submit(JobGraph jobGraph) {
     return result(cluster.submitJob(jobGraph)).getJobID();
@@ -157,11 +179,53 @@ public final class FlinkMiniCluster implements AutoCloseable {
     return result(cluster.triggerCheckpoint(job, CheckpointType.CONFIGURED));
   }
 
+  /**
+   * Starts a checkpoint of a job, whatever becomes of it.
+   *
+   * @return is completed when that is known; never, when the job ends first
+   */
+  public CompletableFuture<Void> startCheckpoint(JobID job) {
+    return cluster
+        .triggerCheckpoint(job, CheckpointType.CONFIGURED)
+        .handle(
+            (id, error) -> {
+              LOG.debug("Checkpoint {} of {}", id, job, error);
+              return null;
+            });
+  }
+
+  /**
+   * Takes the last checkpoint, which the tasks of an ending job wait for, and waits for its end.
+   */
+  public void awaitEnd(JobID job) {
+    AtomicReference<Future<Void>> last = new AtomicReference<>(startCheckpoint(job));
+    await("end of " + job)
+        .atMost(PATIENCE)
+        .pollInterval(POLL_INTERVAL)
+        .failFast(() -> requireNotFailed(job))
+        .until(
+            () -> {
+              if (last.get().isDone()) {
+                last.set(startCheckpoint(job));
+              }
+              return status(job) == JobStatus.FINISHED;
+            });
+  }
+
   /** Cancels a job and waits until it is gone; its checkpoints stay. */
   public void cancel(JobID job) {
     requireNotFailed(job);
     result(cluster.cancelJob(job));
     awaitStatus(job, JobStatus.CANCELED);
+  }
+
+  /** Cancels all jobs of that name that still run, for a test that may have failed half-way. */
+  public void cancelAll(String name) {
+    for (JobStatusMessage job : result(cluster.listJobs())) {
+      if (job.getJobName().equals(name) && !job.getJobState().isGloballyTerminalState()) {
+        cancel(job.getJobId());
+      }
+    }
   }
 
   /**

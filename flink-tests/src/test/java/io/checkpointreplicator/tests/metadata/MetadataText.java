@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -170,6 +171,12 @@ public final class MetadataText {
   }
 
   private void state(String at, StateObject state) {
+    Optional<MergedChannels> merged = MergedChannels.of(state);
+    if (merged.isPresent()) {
+      line(at, merged.get().text());
+      stream(at, merged.get().file());
+      return;
+    }
     BiConsumer<String, StateObject> kind = kinds.get(state.getClass());
     if (kind == null) {
       throw new IllegalArgumentException(
@@ -295,7 +302,7 @@ public final class MetadataText {
     stream(at, handle.getDelegate());
   }
 
-  private static String textOf(byte[] bytes) {
+  static String textOf(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       return bytes.length + " bytes, SHA-256 " + HexFormat.of().formatHex(digest);

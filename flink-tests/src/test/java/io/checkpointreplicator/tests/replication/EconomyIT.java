@@ -25,17 +25,12 @@ import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.replica.JobId;
-import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.tests.harness.CheckpointDirectories;
 import io.checkpointreplicator.tests.harness.FlinkMiniCluster;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -49,7 +44,7 @@ final class EconomyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Faults store = FaultyFileSystem.install();
-  private final TargetWrites writes = new TargetWrites(store);
+  private final TargetWrites writes = TargetWrites.of(store);
 
   @TempDir private Path directory;
 
@@ -64,7 +59,7 @@ final class EconomyIT {
         replicated.awaitReplica(cluster.takeCheckpoint(job));
       }
       assertThat(replicated.replicas()).hasSize(CHECKPOINTS);
-      assertEconomic(job, replicated.replicas());
+      economy(job).assertEconomic(replicated.replicas());
       replication.cancel();
 
       // The new one knows nothing but what the target tells.
@@ -72,7 +67,7 @@ final class EconomyIT {
       ReplicatedJob again = ReplicatedJob.of(next, job, seen);
       again.awaitReplica(cluster.takeCheckpoint(job));
       assertThat(again.replicas()).hasSize(CHECKPOINTS + 1);
-      assertEconomic(job, again.replicas());
+      economy(job).assertEconomic(again.replicas());
       again.assertFaithful();
       cluster.cancel(job);
       next.cancel();
@@ -111,37 +106,8 @@ final class EconomyIT {
     }
   }
 
-  private void assertEconomic(JobID job, List<SeenReplica> replicas) throws IOException {
-    Map<String, Content> referenced = new HashMap<>();
-    long metadataBytes = 0;
-    long manifestBytes = 0;
-    for (SeenReplica replica : replicas) {
-      long bytesBefore = bytes(referenced);
-      int filesBefore = referenced.size();
-      referenced.putAll(replica.manifest().files());
-      assertThat(replica.stamp().totals().newBytes())
-          .as("new bytes of chk-%d", replica.checkpointId())
-          .isEqualTo(bytes(referenced) - bytesBefore);
-      assertThat(replica.stamp().totals().newFiles())
-          .as("new files of chk-%d", replica.checkpointId())
-          .isEqualTo(referenced.size() - filesBefore);
-      metadataBytes += replica.metadata().length;
-      Path manifest =
-          target().resolve(job + "/_replicas/chk-" + replica.checkpointId() + ".json.gz");
-      manifestBytes += Files.size(manifest);
-    }
-    assertThat(writes.stateBytes()).as("bytes of state files").isEqualTo(bytes(referenced));
-    assertThat(writes.metadataBytes()).as("bytes of metadata").isEqualTo(metadataBytes);
-    assertThat(writes.manifestBytes()).as("bytes of manifests").isEqualTo(manifestBytes);
-    assertThat(writes.allBytes())
-        .as("bytes of everything")
-        .isEqualTo(bytes(referenced) + metadataBytes + manifestBytes);
-    assertThat(writes.created()).doesNotHaveDuplicates();
-    assertThat(writes.stateFiles()).containsExactlyInAnyOrderElementsOf(referenced.keySet());
-  }
-
-  private static long bytes(Map<String, Content> files) {
-    return files.values().stream().mapToLong(Content::sizeBytes).sum();
+  private Economy economy(JobID job) {
+    return Economy.of(store, target(), job);
   }
 
   private Replication replicate(FlinkMiniCluster cluster, String source) {

@@ -37,7 +37,7 @@ final class IsolationIT {
   private static final int SIZE = 10_000;
 
   private final Faults store = FaultyFileSystem.install();
-  private final TargetWrites writes = new TargetWrites(store);
+  private final TargetWrites writes = TargetWrites.of(store);
 
   @TempDir private Path directory;
 

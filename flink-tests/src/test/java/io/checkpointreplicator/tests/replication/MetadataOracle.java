@@ -17,10 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkpointreplicator.model.metadata.CheckpointMetadataReader;
 import io.checkpointreplicator.model.metadata.CheckpointMetadataTranscoder;
+import io.checkpointreplicator.model.metadata.DirectoryReference;
 import io.checkpointreplicator.model.metadata.LocationRewriter;
 import io.checkpointreplicator.model.metadata.MetadataVisitor;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.tests.metadata.FileNames;
 import io.checkpointreplicator.tests.metadata.MetadataText;
 import java.io.ByteArrayInputStream;
@@ -45,6 +47,7 @@ final class MetadataOracle {
   private final Path sourceJob;
   private final Path targetJob;
   private final String targetScheme;
+  private final MetadataPaths paths;
 
   /**
    * An oracle on two directories of a job.
@@ -52,11 +55,13 @@ final class MetadataOracle {
    * @param sourceJob the one its checkpoints name
    * @param targetJob the one its replicas name
    * @param targetScheme the scheme of the replicas' paths
+   * @param paths the form of the replicas' paths
    */
-  MetadataOracle(Path sourceJob, Path targetJob, String targetScheme) {
+  MetadataOracle(Path sourceJob, Path targetJob, String targetScheme, MetadataPaths paths) {
     this.sourceJob = sourceJob;
     this.targetJob = targetJob;
     this.targetScheme = targetScheme;
+    this.paths = paths;
   }
 
   /** Transcoding that moves nothing changes no byte. */
@@ -75,11 +80,12 @@ final class MetadataOracle {
   void assertMoved(Path checkpoint, SeenReplica replica) throws IOException {
     byte[] original = Files.readAllBytes(checkpoint);
     FileNames moved =
-        new NamesOnTarget(sourceJob, targetScheme + ":" + targetJob, replica.checkpointId());
+        new NamesOnTarget(sourceJob, targetScheme + ":" + targetJob, replica.checkpointId(), paths);
     assertThat(
             MetadataText.differences(
                 MetadataText.of(load(original, checkpoint.getParent()), moved),
-                MetadataText.of(load(replica), FileNames.unchanged())))
+                MetadataText.of(
+                    load(replica.metadata(), checkpoint.getParent()), FileNames.unchanged())))
         .as(
             "replica of chk-%d: expected and not there (-), there and not expected (+)",
             replica.checkpointId())
@@ -92,7 +98,7 @@ final class MetadataOracle {
   /** The manifest names what the metadata names; it is all there, byte for byte. */
   void assertWhole(SeenReplica replica) throws IOException {
     assertThat(contentOf(replica.metadata())).isEqualTo(replica.stamp().metadata());
-    assertThat(namedFiles(replica.metadata()))
+    assertThat(namedFiles(replica))
         .containsExactlyInAnyOrderElementsOf(replica.manifest().files().keySet());
     assertThat(replica.stamp().totals().files()).isEqualTo(replica.manifest().files().size());
     assertThat(replica.stamp().totals().bytes())
@@ -110,10 +116,11 @@ final class MetadataOracle {
         .containsExactlyInAnyOrderEntriesOf(replica.manifest().files());
   }
 
-  private CheckpointMetadata load(SeenReplica replica) throws IOException {
-    return load(replica.metadata(), targetJob.resolve("chk-" + replica.checkpointId()));
-  }
-
+  /**
+   * Loads metadata as Flink does.
+   *
+   * @param directory must have metadata, or Flink does not resolve relative paths against it
+   */
   private static CheckpointMetadata load(byte[] metadata, Path directory) throws IOException {
     return Checkpoints.loadCheckpointMetadata(
         new DataInputStream(new ByteArrayInputStream(metadata)),
@@ -128,19 +135,36 @@ final class MetadataOracle {
     return out.toByteArray();
   }
 
-  private Set<String> namedFiles(byte[] metadata) throws IOException {
+  private Set<String> namedFiles(SeenReplica replica) throws IOException {
+    Path checkpoint = targetJob.resolve("chk-" + replica.checkpointId());
     Set<String> files = new TreeSet<>();
     CheckpointMetadataReader.read(
-        new ByteArrayInputStream(metadata),
+        new ByteArrayInputStream(replica.metadata()),
         new MetadataVisitor() {
           @Override
           public void file(StateFileReference reference) {
-            Path path = Path.of(new org.apache.flink.core.fs.Path(reference.path()).getPath());
-            assertThat(path).startsWithRaw(targetJob);
-            files.add(targetJob.relativize(path).toString());
+            boolean relative = paths == MetadataPaths.RELATIVE;
+            Path file =
+                relative
+                    ? checkpoint.resolve(reference.path()).normalize()
+                    : below(targetJob, reference.path());
+            files.add(targetJob.relativize(file).toString());
+          }
+
+          /** Flink deletes such a directory as a whole. */
+          @Override
+          public void directory(DirectoryReference reference) {
+            Path parent = below(targetJob, reference.path()).getParent();
+            assertThat(parent).isIn(targetJob.resolve("shared"), targetJob.resolve("taskowned"));
           }
         });
     return files;
+  }
+
+  private static Path below(Path directory, String uri) {
+    Path path = Path.of(new org.apache.flink.core.fs.Path(uri).getPath());
+    assertThat(path).startsWithRaw(directory);
+    return path;
   }
 
   private static Content contentOf(byte[] bytes) {

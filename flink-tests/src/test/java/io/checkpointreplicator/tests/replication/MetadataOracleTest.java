@@ -21,6 +21,7 @@ import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
+import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.tests.metadata.FlinkMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ final class MetadataOracleTest {
   @BeforeEach
   void makeACheckpointAndItsReplica() throws IOException {
     target = directory.resolve("target");
-    oracle = new MetadataOracle(SOURCE, target, "file");
+    oracle = new MetadataOracle(SOURCE, target, "file", MetadataPaths.ABSOLUTE);
     write(target.resolve("chk-42/own"), OWN);
     write(target.resolve("shared/a"), SHARED);
     checkpoint = directory.resolve("chk-42/_metadata");

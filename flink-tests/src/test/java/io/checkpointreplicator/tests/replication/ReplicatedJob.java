@@ -37,7 +37,7 @@ import org.apache.flink.api.common.JobID;
  * What has been seen of one job on both sides of a replication, replicas that are hidden again
  * included. Each replica is checked as soon as it is seen: it must be whole.
  */
-final class ReplicatedJob {
+public final class ReplicatedJob {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Replication replication;
@@ -53,11 +53,14 @@ final class ReplicatedJob {
     org.apache.flink.core.fs.Path directory = layout.jobDirectory().toFlinkPath();
     this.oracle =
         new MetadataOracle(
-            source.jobDirectory(), Path.of(directory.getPath()), directory.toUri().getScheme());
+            source.jobDirectory(),
+            Path.of(directory.getPath()),
+            directory.toUri().getScheme(),
+            replication.settings().metadataPaths());
   }
 
   /** Follows a job from now on. */
-  static ReplicatedJob of(Replication replication, JobID job, SeenCheckpoints source) {
+  public static ReplicatedJob of(Replication replication, JobID job, SeenCheckpoints source) {
     return new ReplicatedJob(
         replication,
         source,
@@ -65,7 +68,7 @@ final class ReplicatedJob {
   }
 
   /** Waits until that many replicas of each of the jobs have been seen. */
-  static void awaitReplicas(int count, ReplicatedJob... jobs) {
+  public static void awaitReplicas(int count, ReplicatedJob... jobs) {
     await(count + " replicas each")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
@@ -82,7 +85,7 @@ final class ReplicatedJob {
   }
 
   /** Waits until the replica of a checkpoint or of a later one has been seen. */
-  SeenReplica awaitReplica(long checkpointId) {
+  public SeenReplica awaitReplica(long checkpointId) {
     return await("replica of chk-" + checkpointId)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(20))
@@ -96,7 +99,7 @@ final class ReplicatedJob {
   }
 
   /** Looks at both sides; returns how many replicas have been seen so far. */
-  int look() throws IOException {
+  public int look() throws IOException {
     replication.requireNotFailed();
     source.look();
     for (Replica replica : target.replicas()) {
@@ -121,12 +124,12 @@ final class ReplicatedJob {
   }
 
   /** The newest replica seen so far. */
-  Optional<SeenReplica> newest() {
+  public Optional<SeenReplica> newest() {
     return Optional.ofNullable(replicas.lastEntry()).map(Map.Entry::getValue);
   }
 
   /** The replicas seen so far, oldest first. */
-  List<SeenReplica> replicas() {
+  public List<SeenReplica> replicas() {
     return List.copyOf(replicas.values());
   }
 
@@ -134,7 +137,7 @@ final class ReplicatedJob {
    * Asserts that transcoding leaves each checkpoint seen as it is, and that each replica seen is
    * the checkpoint it is a copy of, moved.
    */
-  void assertFaithful() throws IOException {
+  public void assertFaithful() throws IOException {
     for (Path metadata : source.metadata().values()) {
       MetadataOracle.assertIdentityIsByteIdentical(metadata);
     }

@@ -26,9 +26,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 
 /** A replication job on a mini cluster. */
-final class Replication {
+public final class Replication {
   /** Subtasks of each step. */
-  static final int PARALLELISM = 2;
+  public static final int PARALLELISM = 2;
 
   private final FlinkMiniCluster cluster;
   private final JobID replicator;
@@ -41,12 +41,12 @@ final class Replication {
   }
 
   /** The options of a replication between two local directories, listing each 100 ms. */
-  static Configuration options(Path source, Path target) {
+  public static Configuration options(Path source, Path target) {
     return options(source.toUri().toString(), target.toUri().toString());
   }
 
   /** The options of a replication between two bases, listing each 100 ms. */
-  static Configuration options(String source, String target) {
+  public static Configuration options(String source, String target) {
     Configuration options = new Configuration();
     options.set(ReplicationOptions.SOURCE, List.of(source));
     options.set(ReplicationOptions.TARGET, target);
@@ -55,7 +55,7 @@ final class Replication {
   }
 
   /** Starts a replication and waits until all of its tasks run. */
-  static Replication start(FlinkMiniCluster cluster, Configuration options) {
+  public static Replication start(FlinkMiniCluster cluster, Configuration options) {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
     environment.setParallelism(PARALLELISM);
@@ -65,21 +65,21 @@ final class Replication {
     return new Replication(cluster, cluster.run(graph.getJobGraph()), Settings.of(options));
   }
 
-  Settings settings() {
+  public Settings settings() {
     return settings;
   }
 
   /** Takes a checkpoint of the replicator's own state. */
-  void takeCheckpoint() {
+  public void takeCheckpoint() {
     cluster.takeCheckpoint(replicator);
   }
 
   /** Fails when the replication has failed for good, with the reason. */
-  void requireNotFailed() {
+  public void requireNotFailed() {
     cluster.requireNotFailed(replicator);
   }
 
-  void cancel() {
+  public void cancel() {
     cluster.cancel(replicator);
   }
 }

@@ -23,18 +23,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The metadata of each checkpoint of a job that was seen at the source, copied aside. */
-final class SeenCheckpoints {
+public final class SeenCheckpoints {
   private final CheckpointDirectories source;
   private final Path aside;
   private final Map<Long, Path> metadata = new TreeMap<>();
 
-  SeenCheckpoints(CheckpointDirectories source, Path aside) {
+  public SeenCheckpoints(CheckpointDirectories source, Path aside) {
     this.source = source;
     this.aside = aside;
   }
 
   /** Copies the metadata that was not seen before. */
-  void look() throws IOException {
+  public void look() throws IOException {
     for (CompletedCheckpoint checkpoint : source.completed()) {
       if (!metadata.containsKey(checkpoint.id())) {
         Path copy = aside.resolve("chk-" + checkpoint.id()).resolve("_metadata");
@@ -50,12 +50,12 @@ final class SeenCheckpoints {
   }
 
   /** The directory of the job at the source. */
-  Path jobDirectory() {
+  public Path jobDirectory() {
     return source.jobDirectory();
   }
 
   /** The copies by checkpoint, each in a directory of its own as Flink wants it. */
-  Map<Long, Path> metadata() {
+  public Map<Long, Path> metadata() {
     return Map.copyOf(metadata);
   }
 }

@@ -17,13 +17,13 @@ import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 
 /** A replica as it was when it was seen. */
-record SeenReplica(ReplicaManifest manifest, byte[] metadata) {
+public record SeenReplica(ReplicaManifest manifest, byte[] metadata) {
 
-  ReplicaStamp stamp() {
+  public ReplicaStamp stamp() {
     return manifest.stamp();
   }
 
-  long checkpointId() {
+  public long checkpointId() {
     return stamp().origin().checkpointId();
   }
 

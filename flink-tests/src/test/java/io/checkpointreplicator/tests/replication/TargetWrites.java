@@ -18,44 +18,64 @@ import io.checkpointreplicator.fixture.Operation;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What was written to a target on the counting file system, by what the files are. */
-record TargetWrites(Faults store) {
-  private static final String PLAN = ".*/_replicas/plans/[^/]+/";
-  private static final String STATE_FILE = PLAN + "[^/]{36}[.]part";
-  private static final String MANIFEST = PLAN + "manifest[.]part";
-  private static final String METADATA = PLAN + "_metadata";
+/**
+ * What was written to a target on the counting file system, by what the files are.
+ *
+ * @param store counts
+ * @param job the job whose replicas count, as a regular expression for its id
+ */
+record TargetWrites(Faults store, String job) {
   private static final Pattern RENAME = Pattern.compile("(.+) -> .*/[0-9a-f]{32}/(.+)");
 
+  /** The writes for all jobs. */
+  static TargetWrites of(Faults store) {
+    return new TargetWrites(store, "[0-9a-f]{32}");
+  }
+
   long stateBytes() {
-    return store.bytesWritten(STATE_FILE);
+    return store.bytesWritten(stateFile());
   }
 
   long manifestBytes() {
-    return store.bytesWritten(MANIFEST);
+    return store.bytesWritten(plan() + "manifest[.]part");
   }
 
   long metadataBytes() {
-    return store.bytesWritten(METADATA);
+    return store.bytesWritten(metadata());
   }
 
   /** All that was written through the file system; the log of Flink's file sink goes round it. */
   long allBytes() {
-    return store.bytesWritten();
+    return store.bytesWritten(".*/" + job + "/.*");
   }
 
   /** Paths of all files that were created, those that were renamed or deleted later included. */
   List<String> created() {
-    return store.paths(Operation.CREATE);
+    return store.paths(Operation.CREATE).stream()
+        .filter(path -> path.matches(".*/" + job + "/.*"))
+        .toList();
   }
 
   /** The state files that got their final name, relative to the directory of their job. */
   List<String> stateFiles() {
-    return renamed(STATE_FILE);
+    return renamed(stateFile());
   }
 
   /** The metadata that was made visible, relative to the directory of its job, in this order. */
   List<String> published() {
-    return renamed(METADATA);
+    return renamed(metadata());
+  }
+
+  private String plan() {
+    return ".*/" + job + "/_replicas/plans/[^/]+/";
+  }
+
+  private String stateFile() {
+    return plan() + "[^/]{36}[.]part";
+  }
+
+  private String metadata() {
+    return plan() + "_metadata";
   }
 
   private List<String> renamed(String fromRegex) {
