@@ -19,18 +19,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The directory that stands in for a Flink distribution: {@code lib/} with its jars, put there by
  * the build and named by the system property {@code flink.home}.
  *
  * @param directory contains {@code lib/}
+ * @param moreJars what a user would have put into {@code lib/} besides
  */
-record FlinkHome(Path directory) {
+record FlinkHome(Path directory, List<Path> moreJars) {
 
   private static final String PROPERTY = "flink.home";
 
   FlinkHome {
+    moreJars = List.copyOf(moreJars);
     if (!Files.isDirectory(directory.resolve("lib"))) {
       throw new IllegalStateException(
           "There is no directory "
@@ -40,7 +44,7 @@ record FlinkHome(Path directory) {
     }
   }
 
-  static FlinkHome ofThisBuild() {
+  static FlinkHome ofThisBuild(List<Path> moreJars) {
     String home = System.getProperty(PROPERTY);
     if (home == null) {
       throw new IllegalStateException(
@@ -49,7 +53,7 @@ record FlinkHome(Path directory) {
               + " is not set. It names the directory whose lib/ has Flink's jars;"
               + " the build sets it for integration tests.");
     }
-    return new FlinkHome(Path.of(home));
+    return new FlinkHome(Path.of(home), moreJars);
   }
 
   /**
@@ -63,9 +67,16 @@ record FlinkHome(Path directory) {
     command.addAll(openedModules());
     command.addAll(jvmArguments);
     command.add("-cp");
-    command.add(directory.resolve("lib") + File.separator + "*");
+    command.add(classPath());
     command.add(mainClass);
     return command;
+  }
+
+  private String classPath() {
+    return Stream.concat(
+            Stream.of(directory.resolve("lib") + File.separator + "*"),
+            moreJars.stream().map(Path::toString))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** What Flink asks of Java 17 is what the tests run with themselves: the list is in the build. */

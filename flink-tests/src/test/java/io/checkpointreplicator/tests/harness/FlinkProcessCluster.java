@@ -55,10 +55,10 @@ public final class FlinkProcessCluster implements AutoCloseable {
   private final List<FlinkProcess> taskManagers = new ArrayList<>();
   private int clients;
 
-  private FlinkProcessCluster(Path work, FlinkConfDirectory conf) {
+  private FlinkProcessCluster(Path work, FlinkConfDirectory conf, List<Path> libJars) {
     this.work = work;
     this.conf = conf;
-    this.commandLines = new FlinkCommandLines(FlinkHome.ofThisBuild(), conf);
+    this.commandLines = new FlinkCommandLines(FlinkHome.ofThisBuild(libJars), conf);
     this.rest = new FlinkRest(conf.restAddress());
   }
 
@@ -70,9 +70,23 @@ public final class FlinkProcessCluster implements AutoCloseable {
    */
   public static FlinkProcessCluster start(Path work, int taskManagers, Configuration configuration)
       throws IOException {
+    return start(work, taskManagers, configuration, List.of());
+  }
+
+  /**
+   * Starts a cluster with more in its {@code lib/} than Flink, and waits until all of its
+   * TaskManagers have registered.
+   *
+   * @param work directory for configuration, logs and temporary files, to be kept until closed
+   * @param configuration options of the cluster, which are also the defaults of its jobs
+   * @param libJars jars that all of its processes have on their class path
+   */
+  public static FlinkProcessCluster start(
+      Path work, int taskManagers, Configuration configuration, List<Path> libJars)
+      throws IOException {
     for (int attempt = 1; true; attempt++) {
       FlinkProcessCluster cluster =
-          new FlinkProcessCluster(work, FlinkConfDirectory.create(work, configuration));
+          new FlinkProcessCluster(work, FlinkConfDirectory.create(work, configuration), libJars);
       try {
         cluster.startJobManager();
         for (int i = 0; i < taskManagers; i++) {
