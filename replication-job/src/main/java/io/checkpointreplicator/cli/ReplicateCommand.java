@@ -116,8 +116,17 @@ final class ReplicateCommand implements Callable<Integer> {
   @Option(
       names = "--interval",
       paramLabel = "DURATION",
-      description = "Pause between two listings of the sources. Default: 1s.")
+      description = "Pause between two listings of the sources. Default: 1s; with --events: 30s.")
   private String interval;
+
+  @Option(
+      names = "--events",
+      paramLabel = "ADDRESS",
+      description =
+          "Where the completion notifier of the source clusters tells of checkpoints:"
+              + " kafka://host:port[,host:port..]/topic. Properties of the Kafka consumer go into"
+              + " the file of --config, as replication.kafka.<property>.")
+  private String events;
 
   @Option(
       names = "--retain",
@@ -241,6 +250,7 @@ final class ReplicateCommand implements Callable<Integer> {
     set(options, ReplicationOptions.TARGET, target);
     set(options, ReplicationOptions.ONCE, once ? Boolean.TRUE : null);
     set(options, ReplicationOptions.CHECKPOINT, checkpoint);
+    set(options, ReplicationOptions.EVENTS, events);
     set(options, ReplicationOptions.JOBS, jobs);
     set(options, ReplicationOptions.EXCLUDED_JOBS, excludedJobs);
     set(options, ReplicationOptions.JOB_ID, jobId);

@@ -22,10 +22,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
@@ -43,6 +47,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The result is compared in the coordinator's thread with what was seen before. Each job
  *       whose newest checkpoint changed gets a wake-up, which replaces one that no reader has taken
  *       yet.
+ *   <li>Where source clusters tell of completed checkpoints, an {@link EventFollower} hears it.
+ *       What an event says is looked up by a few threads that wait for no other base; events beyond
+ *       what they can look up are dropped. Listing finds what was lost.
  *   <li>Wake-ups are assigned to the reader as soon as there is one.
  *   <li>A replication that is to end says so when all bases were listed; a base that cannot be
  *       listed fails it.
@@ -52,6 +59,8 @@ import org.slf4j.LoggerFactory;
  */
 final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, DiscoverState> {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointEnumerator.class);
+  private static final int HINT_THREADS = 4;
+  private static final int MOST_HINTS_WAITING = 10_000;
 
   private final SplitEnumeratorContext<WakeUpSplit> context;
   private final Settings settings;
@@ -60,6 +69,9 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
   private final Set<BaseListing> listed = new HashSet<>();
   private final List<BaseListing> bases;
   private final ScheduledExecutorService threads;
+  private final Hints hints;
+  private final ExecutorService hintThreads;
+  private Optional<EventFollower> follower = Optional.empty();
   private long nextNumber;
 
   CheckpointEnumerator(
@@ -70,6 +82,16 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     // One more than bases: the one that watches the others.
     this.threads =
         Executors.newScheduledThreadPool(bases.size() + 1, new ExecutorThreadFactory("DISCOVER"));
+    this.hints = new Hints(settings);
+    this.hintThreads =
+        new ThreadPoolExecutor(
+            HINT_THREADS,
+            HINT_THREADS,
+            0,
+            TimeUnit.MILLISECONDS,
+            new ArrayBlockingQueue<>(MOST_HINTS_WAITING),
+            new ExecutorThreadFactory("DISCOVER-hints"),
+            new ThreadPoolExecutor.DiscardPolicy());
     state.seen().forEach(job -> seen.put(job.source(), job));
     state.unassigned().forEach(split -> unassigned.put(split.wakeUp().source(), split));
     this.nextNumber = state.nextNumber();
@@ -77,6 +99,13 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
 
   @Override
   public void start() {
+    follower =
+        settings
+            .events()
+            .map(
+                address ->
+                    EventFollower.start(
+                        settings, address, event -> hintThreads.execute(() -> hint(event))));
     for (BaseListing base : bases) {
       if (settings.once()) {
         threads.execute(() -> list(base));
@@ -85,6 +114,27 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
             () -> list(base), 0, settings.interval().toMillis(), TimeUnit.MILLISECONDS);
       }
     }
+  }
+
+  private void hint(byte[] event) {
+    try {
+      hints.look(event).ifPresent(seen -> context.runInCoordinatorThread(() -> onHint(seen)));
+    } catch (RuntimeException e) {
+      LOG.warn("DISCOVER passes over an event", e);
+    }
+  }
+
+  private void onHint(NewestSeen hinted) {
+    NewestSeen known = seen.get(hinted.source());
+    if (known == null || known.completedAtMillis() < hinted.completedAtMillis()) {
+      seen.put(hinted.source(), hinted);
+      wakeUp(hinted.source());
+      assign();
+    }
+  }
+
+  private void wakeUp(SourceJob job) {
+    unassigned.put(job, new WakeUpSplit(nextNumber++, new WakeUp(job)));
   }
 
   /** On a thread of the base; must not throw, that would end the repetition. */
@@ -128,7 +178,7 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     for (NewestSeen job : jobs) {
       live.add(job.source());
       if (!job.equals(seen.put(job.source(), job))) {
-        unassigned.put(job.source(), new WakeUpSplit(nextNumber++, new WakeUp(job.source())));
+        wakeUp(job.source());
       }
     }
     seen.keySet().removeIf(job -> job.base().equals(base.base()) && !live.contains(job));
@@ -173,6 +223,8 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
 
   @Override
   public void close() {
+    follower.ifPresent(EventFollower::close);
+    hintThreads.shutdownNow();
     threads.shutdownNow();
   }
 }

@@ -15,6 +15,7 @@ package io.checkpointreplicator.options;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
@@ -59,6 +60,22 @@ public final class ReplicationOptions {
           .durationType()
           .defaultValue(Duration.ofSeconds(1))
           .withDescription("Pause between two listings of the source bases.");
+
+  /** Events of completed checkpoints. */
+  public static final ConfigOption<String> EVENTS =
+      ConfigOptions.key("replication.events")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Where the source clusters tell of completed checkpoints:"
+                  + " kafka://host:port[,host:port..]/topic. Listing goes on, at a slower pace.");
+
+  /** What else the Kafka consumer is to be told, such as {@code security.protocol}. */
+  public static final ConfigOption<Map<String, String>> KAFKA =
+      ConfigOptions.key("replication.kafka")
+          .mapType()
+          .defaultValue(Map.of())
+          .withDescription("Properties of the Kafka consumer, for example security.protocol.");
 
   /** Patience with a source base that does not answer. */
   public static final ConfigOption<Duration> LISTING_TIMEOUT =
@@ -143,6 +160,8 @@ public final class ReplicationOptions {
           ONCE,
           CHECKPOINT,
           INTERVAL,
+          EVENTS,
+          KAFKA,
           LISTING_TIMEOUT,
           RETAIN,
           DELETE_DELAY,

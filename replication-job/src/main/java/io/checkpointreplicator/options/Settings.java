@@ -23,6 +23,7 @@ import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import org.apache.flink.configuration.ConfigOption;
@@ -32,6 +33,9 @@ import org.apache.flink.configuration.Configuration;
 public final class Settings {
   /** Far beyond any use; what is added to a time must not overflow. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
+
+  /** Where events tell of checkpoints, listing only finds those whose event was lost. */
+  private static final Duration INTERVAL_BESIDE_EVENTS = Duration.ofSeconds(30);
 
   private final Configuration configuration;
   private final List<StorePath> sources;
@@ -114,6 +118,9 @@ public final class Settings {
     check(retain() >= 1, "--retain is " + retain() + "; allowed: 1 or more.");
     check(copyThreads() >= 1, "--copy-threads is " + copyThreads() + "; allowed: 1 or more.");
     checkPositive("--interval", ReplicationOptions.INTERVAL);
+    check(
+        events().isEmpty() || !once(),
+        "--events makes no sense with --once, which replicates what is there. Leave it out.");
     checkPositive("--plan-timeout", ReplicationOptions.PLAN_TIMEOUT);
     checkPositive("replication.listing-timeout", ReplicationOptions.LISTING_TIMEOUT);
     checkNotTooLong("--delete-delay", deleteDelay());
@@ -288,7 +295,19 @@ public final class Settings {
 
   /** Pause between two listings. */
   public Duration interval() {
-    return configuration.get(ReplicationOptions.INTERVAL);
+    return events().isPresent()
+        ? configuration.getOptional(ReplicationOptions.INTERVAL).orElse(INTERVAL_BESIDE_EVENTS)
+        : configuration.get(ReplicationOptions.INTERVAL);
+  }
+
+  /** Where events of completed checkpoints come from; empty if there are none. */
+  public Optional<EventsAddress> events() {
+    return configuration.getOptional(ReplicationOptions.EVENTS).map(EventsAddress::parse);
+  }
+
+  /** What the Kafka consumer is told beside its address. */
+  public Map<String, String> kafka() {
+    return configuration.get(ReplicationOptions.KAFKA);
   }
 
   /** How long one source base may take to be listed. */

@@ -84,8 +84,7 @@ public final class CheckpointEventParser {
           number(json, "checkpoint"),
           text(json, "path"),
           json.path("completedAt").asLong(),
-          new CheckpointEvent.Size(
-              json.path("fullBytes").asLong(), json.path("newBytes").asLong()),
+          new CheckpointEvent.Size(json.path("fullBytes").asLong(), json.path("newBytes").asLong()),
           new CheckpointEvent.Origin(optional(json, "jobName"), optional(json, "kind")));
     } catch (IllegalArgumentException e) {
       throw new EventFormatException("Event makes no sense: " + e.getMessage(), e);

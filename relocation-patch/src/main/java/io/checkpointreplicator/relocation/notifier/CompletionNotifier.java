@@ -72,6 +72,11 @@ public final class CompletionNotifier implements TraceReporter {
             });
   }
 
+  /** Events for which there was no room. */
+  long dropped() {
+    return sender.dropped();
+  }
+
   @Override
   public void close() {
     if (sender != null) {

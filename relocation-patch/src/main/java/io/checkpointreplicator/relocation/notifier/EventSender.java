@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
@@ -94,7 +95,16 @@ final class EventSender {
   private void run() {
     // The producer loads its classes by the thread's class loader, which must be the plugin's.
     thread.setContextClassLoader(EventSender.class.getClassLoader());
-    try (Producer<String, byte[]> producer = connect()) {
+    try {
+      sendAll(connect());
+    } catch (InterruptedException e) {
+      // close() has waited long enough; what is left is lost.
+      dropped.addAndGet(waiting.size());
+    }
+  }
+
+  private void sendAll(Producer<String, byte[]> producer) throws InterruptedException {
+    try {
       while (!closing || !waiting.isEmpty()) {
         CheckpointEvent event = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (event != null) {
@@ -102,9 +112,8 @@ final class EventSender {
         }
         logLosses();
       }
-    } catch (InterruptedException e) {
-      // close() has waited long enough; what is left is lost.
-      dropped.addAndGet(waiting.size());
+    } finally {
+      producer.close(LAST_MOMENT);
     }
   }
 
@@ -130,7 +139,9 @@ final class EventSender {
           new ProducerRecord<>(
               options.topic(), event.job().hex(), CheckpointEventParser.write(event)),
           (metadata, error) -> (error == null ? sent : failed).incrementAndGet());
-    } catch (org.apache.kafka.common.errors.InterruptException e) {
+    } catch (InterruptException e) {
+      // Kafka has set the flag again, which would keep the producer from being closed.
+      Thread.interrupted();
       throw new InterruptedException(e.getMessage());
     } catch (Exception e) {
       failed.incrementAndGet();
@@ -159,7 +170,7 @@ final class EventSender {
       thread.join(LAST_MOMENT.toMillis());
       if (thread.isAlive()) {
         thread.interrupt();
-        thread.join(LAST_MOMENT.toMillis());
+        thread.join(2 * LAST_MOMENT.toMillis());
       }
     } catch (InterruptedException e) {
       thread.interrupt();
