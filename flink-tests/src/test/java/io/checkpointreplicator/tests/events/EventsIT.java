@@ -16,14 +16,10 @@ package io.checkpointreplicator.tests.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.checkpointreplicator.demo.StatefulJobCheckpoints;
-import io.checkpointreplicator.demo.StatefulJobCheckpoints.Backend;
-import io.checkpointreplicator.demo.StatefulJobOptions;
 import io.checkpointreplicator.model.event.CheckpointEvent;
 import io.checkpointreplicator.model.event.CheckpointEventParser;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
-import io.checkpointreplicator.relocation.notifier.CompletionNotifierFactory;
 import io.checkpointreplicator.tests.harness.FlinkMiniCluster;
 import io.checkpointreplicator.tests.harness.KafkaBroker;
 import io.checkpointreplicator.tests.replication.Replication;
@@ -37,9 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,50 +72,46 @@ final class EventsIT {
 
   @Test
   void eachCheckpointIsReplicatedWhenItIsToldWithoutAnotherListing() throws Exception {
-    try (FlinkMiniCluster sourceCluster = sourceCluster(broker.bootstrapServers());
+    try (SourceSite site = sourceSite(broker.bootstrapServers());
         FlinkMiniCluster targetCluster = FlinkMiniCluster.start()) {
       Replication replication = replicate(targetCluster, broker.bootstrapServers(), "1h");
-      JobID job = startJob(sourceCluster);
-      awaitFollowing(sourceCluster, job);
+      awaitFollowing(site);
 
       for (int i = 0; i < 5; i++) {
-        awaitReplica(job, sourceCluster.takeCheckpoint(job));
+        awaitReplica(site, site.takeCheckpoint());
       }
 
       replication.requireNotFailed();
-      sourceCluster.cancel(job);
       replication.cancel();
     }
   }
 
   @Test
   void eventsThatLieDoNoHarm() throws Exception {
-    try (FlinkMiniCluster sourceCluster = sourceCluster(broker.bootstrapServers());
+    try (SourceSite site = sourceSite(broker.bootstrapServers());
         FlinkMiniCluster targetCluster = FlinkMiniCluster.start();
         TopicWriter writer = TopicWriter.to(broker, topic)) {
       Replication replication = replicate(targetCluster, broker.bootstrapServers(), "1h");
-      JobID job = startJob(sourceCluster);
-      awaitFollowing(sourceCluster, job);
-      long first = sourceCluster.takeCheckpoint(job);
-      awaitReplica(job, first);
+      awaitFollowing(site);
+      long first = site.takeCheckpoint();
+      awaitReplica(site, first);
       JobId other = new JobId("f".repeat(32));
       Path secret = Files.createDirectories(directory.resolve(other + "/chk-1"));
       Files.writeString(secret.resolve("_metadata"), "This must not be read.");
 
-      for (String lie : lies(new JobId(job.toHexString()), other, first)) {
+      for (String lie : lies(new JobId(site.job().toHexString()), other, first)) {
         writer.write(lie.getBytes(StandardCharsets.UTF_8));
       }
       writer.write(new byte[1_000_000]);
       writer.write(null);
-      long next = sourceCluster.takeCheckpoint(job);
-      awaitReplica(job, next);
+      long next = site.takeCheckpoint();
+      awaitReplica(site, next);
 
       replication.requireNotFailed();
       try (Stream<Path> jobs = Files.list(target)) {
         assertThat(jobs.map(path -> path.getFileName().toString()))
-            .containsExactlyInAnyOrder("_replicator", job.toHexString());
+            .containsExactlyInAnyOrder("_replicator", site.job().toHexString());
       }
-      sourceCluster.cancel(job);
       replication.cancel();
     }
   }
@@ -167,29 +157,21 @@ final class EventsIT {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = "127.0.0.1:" + free.getLocalPort();
     }
-    try (FlinkMiniCluster sourceCluster = sourceCluster(nobody);
+    try (SourceSite site = sourceSite(nobody);
         FlinkMiniCluster targetCluster = FlinkMiniCluster.start()) {
       Replication replication = replicate(targetCluster, nobody, "200ms");
-      JobID job = startJob(sourceCluster);
 
       for (int i = 0; i < 3; i++) {
-        awaitReplica(job, sourceCluster.takeCheckpoint(job));
+        awaitReplica(site, site.takeCheckpoint());
       }
 
       replication.requireNotFailed();
-      sourceCluster.cancel(job);
       replication.cancel();
     }
   }
 
-  private FlinkMiniCluster sourceCluster(String bootstrapServers) throws Exception {
-    Configuration configuration = new Configuration();
-    String prefix = "traces.reporter.completion.";
-    configuration.setString(prefix + "factory.class", CompletionNotifierFactory.class.getName());
-    configuration.setString(prefix + "checkpoints-dir", source.toUri().toString());
-    configuration.setString(prefix + "bootstrap.servers", bootstrapServers);
-    configuration.setString(prefix + "topic", topic);
-    return FlinkMiniCluster.start(1, 4, configuration);
+  private SourceSite sourceSite(String bootstrapServers) throws Exception {
+    return SourceSite.start(source, directory.resolve("digests"), bootstrapServers, topic);
   }
 
   private Replication replicate(
@@ -200,35 +182,22 @@ final class EventsIT {
     return Replication.start(cluster, options);
   }
 
-  private JobID startJob(FlinkMiniCluster cluster) {
-    StatefulJobOptions options =
-        StatefulJobOptions.withDigestsIn(directory.resolve("digests")).withKeys(1_000);
-    Configuration configuration =
-        new StatefulJobCheckpoints(source.toUri().toString(), Backend.HASHMAP, Duration.ofHours(1))
-            .jobConfiguration();
-    configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-    return cluster.run(options, configuration);
-  }
-
   /** What was told before the replicator listens is found by listing, which here does not come. */
-  private void awaitFollowing(FlinkMiniCluster cluster, JobID job) {
-    await("first replica of " + job)
+  private void awaitFollowing(SourceSite site) {
+    await("first replica of " + site.job())
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
-              cluster.takeCheckpoint(job);
-              return Files.exists(target.resolve(job.toHexString()));
+              site.takeCheckpoint();
+              return Files.exists(target.resolve(site.job().toHexString()));
             });
   }
 
-  private void awaitReplica(JobID job, long checkpointId) {
+  private void awaitReplica(SourceSite site, long checkpointId) {
     await("replica of chk-" + checkpointId)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(10))
-        .until(
-            () ->
-                Files.exists(
-                    target.resolve(job.toHexString() + "/chk-" + checkpointId + "/_metadata")));
+        .until(() -> Files.exists(site.checkpoint(target, checkpointId).resolve("_metadata")));
   }
 }
