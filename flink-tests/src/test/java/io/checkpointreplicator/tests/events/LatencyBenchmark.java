@@ -30,7 +30,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,8 @@ final class LatencyBenchmark {
               source, directory.resolve("digests"), broker.bootstrapServers(), TOPIC)) {
         awaitFollowing(site, ways.get(0));
         for (int i = 0; i < WARM_UP + CHECKPOINTS; i++) {
+          // Else each checkpoint would come right after the slowest listing.
+          LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TimeUnit.SECONDS.toNanos(1)));
           long id = site.takeCheckpoint();
           Path checkpoint = site.checkpoint(source, id);
           for (Way way : ways) {
