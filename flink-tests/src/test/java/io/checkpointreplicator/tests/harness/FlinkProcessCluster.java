@@ -106,6 +106,14 @@ public final class FlinkProcessCluster implements AutoCloseable {
     }
   }
 
+  /**
+   * Where a cluster that is started in a directory looks for plugins, one directory for each; none
+   * need be there.
+   */
+  public static Path pluginsIn(Path work) {
+    return work.resolve("plugins");
+  }
+
   /** Starts the JobManager; the first time, and after {@link #killJobManager}. */
   public void startJobManager() throws IOException {
     jobManagers.add(start("jobmanager-" + jobManagers.size(), commandLines.jobManager()));
@@ -163,7 +171,14 @@ public final class FlinkProcessCluster implements AutoCloseable {
 
   private FlinkProcess start(String name, List<String> command) throws IOException {
     return FlinkProcess.start(
-        name, command, Map.of("FLINK_CONF_DIR", conf.path().toString()), work.resolve("log"));
+        name,
+        command,
+        Map.of(
+            "FLINK_CONF_DIR",
+            conf.path().toString(),
+            "FLINK_PLUGINS_DIR",
+            pluginsIn(work).toString()),
+        work.resolve("log"));
   }
 
   /**
