@@ -15,6 +15,7 @@ package io.checkpointreplicator.relocation.storage;
 
 import java.io.IOException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.state.CheckpointStorageLocation;
 import org.apache.flink.runtime.state.CompletedCheckpointStorageLocation;
 import org.apache.flink.runtime.state.filesystem.FsCheckpointStorageAccess;
@@ -98,7 +99,7 @@ final class RelocatableStorageAccess extends FsCheckpointStorageAccess {
     return writeBufferSize;
   }
 
-  org.apache.flink.core.fs.FileSystem store() {
+  FileSystem store() {
     return fileSystem;
   }
 }
