@@ -38,12 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * it, with all they hold. From a replica these are the replica's own.
  */
 final class FileMergingClaimIT {
-  /** And no file of the claimed checkpoint goes out of use by compaction. */
   private static final Configuration FILE_MERGING_OFF =
-      Configuration.fromMap(
-          Map.of(
-              "execution.checkpointing.file-merging.enabled", "false",
-              "state.backend.rocksdb.compaction.style", "NONE"));
+      Configuration.fromMap(Map.of("execution.checkpointing.file-merging.enabled", "false"));
 
   @TempDir private static Path directory;
   private static TwoSites sites;

@@ -138,6 +138,11 @@ final class RunningJob {
     return site.cluster().takeCheckpoint(id);
   }
 
+  /** Takes a checkpoint in which nothing has changed. */
+  long idleCheckpoint() {
+    return site.cluster().takeCheckpoint(id);
+  }
+
   /**
    * Waits until the job has deleted a checkpoint that it had claimed, which Flink does in the
    * background, and takes further checkpoints meanwhile: the changelog may need the claimed one

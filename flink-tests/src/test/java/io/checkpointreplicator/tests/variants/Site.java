@@ -15,6 +15,7 @@ package io.checkpointreplicator.tests.variants;
 
 import io.checkpointreplicator.tests.harness.FlinkMiniCluster;
 import java.nio.file.Path;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -29,6 +30,8 @@ record Site(Path directory, FlinkMiniCluster cluster) implements AutoCloseable {
   /** Starts the cluster. */
   static Site open(Path directory) throws Exception {
     Configuration configuration = new Configuration();
+    // Flink 1.20 ignores a job's inline threshold when the job names the directory.
+    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri(checkpoints(directory)));
     // The changelog's storage is an option of the cluster, whether a job uses it or not.
     configuration.setString("state.changelog.storage", "filesystem");
     configuration.setString("state.changelog.dstl.dfs.base-path", uri(changelog(directory)));
@@ -40,7 +43,7 @@ record Site(Path directory, FlinkMiniCluster cluster) implements AutoCloseable {
 
   /** {@code execution.checkpointing.dir} of the jobs. */
   Path checkpoints() {
-    return directory.resolve("checkpoints");
+    return checkpoints(directory);
   }
 
   /** Where replicas of another site go. */
@@ -60,6 +63,10 @@ record Site(Path directory, FlinkMiniCluster cluster) implements AutoCloseable {
 
   Path savepoints() {
     return directory.resolve("savepoints");
+  }
+
+  private static Path checkpoints(Path directory) {
+    return directory.resolve("checkpoints");
   }
 
   private static Path changelog(Path directory) {

@@ -60,8 +60,8 @@ enum Variant {
           .with("state.changelog.periodic-materialize.interval", "400ms")
           .with(Trait.CHANGELOG)
           .contains("file CHANGELOG_MATERIALIZED_SHARED", "file CHANGELOG_INCREMENT")),
-  RESTORED_WITH_CLAIM(neverCompacted().restored(ClaimMode.CLAIM).contains("foreign file")),
-  RESTORED_WITH_NO_CLAIM(neverCompacted().restored(ClaimMode.NO_CLAIM)),
+  RESTORED_WITH_CLAIM(rocksdb().restored(ClaimMode.CLAIM).contains("foreign file")),
+  RESTORED_WITH_NO_CLAIM(rocksdb().restored(ClaimMode.NO_CLAIM)),
   RESCALED_UP(rocksdb().rescaled(2, 3)),
   RESCALED_DOWN(rocksdb().rescaled(3, 2)),
   FINISHED_TASKS(rocksdb().with(Trait.FINISHING).contains("finished operator", "finished subtask")),
@@ -164,7 +164,6 @@ enum Variant {
   /** The options of the job on a site. */
   Configuration configuration(Site site, int parallelism) {
     Configuration configuration = new Configuration();
-    configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, Site.uri(site.checkpoints()));
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -184,11 +183,6 @@ enum Variant {
     return backend("rocksdb")
         .with("execution.checkpointing.incremental", "true")
         .with(Trait.INCREMENTAL);
-  }
-
-  /** Files stay referenced for ever, those of the job it was restored from included. */
-  private static Recipe neverCompacted() {
-    return rocksdb().with("state.backend.rocksdb.compaction.style", "NONE");
   }
 
   private static Recipe unaligned() {
