@@ -71,8 +71,11 @@ public final class Store {
         if (!exists(directory)) {
           return List.of();
         }
-        throw new IOException(
-            "Directory " + directory + " cannot be listed. Check its permissions.");
+        // A local file system says the same of a directory that was not there a moment ago.
+        if (attempt == LISTING_ATTEMPTS) {
+          throw new IOException(
+              "Directory " + directory + " cannot be listed. Check its permissions.");
+        }
       } catch (FileNotFoundException | NoSuchFileException e) {
         // A local listing asks for each entry's status after the names; an entry that Flink deletes
         // in between fails the whole listing although the directory is there.

@@ -101,6 +101,16 @@ class StoreTest {
   }
 
   @Test
+  void aDirectoryThatAppearsWhileItIsListedIsListedAgain() throws IOException {
+    faults
+        .on(Operation.STATUS, ".*/a")
+        .only(1)
+        .act(() -> Files.createFile(Files.createDirectory(directory.resolve("a")).resolve("b")));
+
+    assertThat(Store.list(path("a"))).extracting(Store::nameOf).containsExactly("b");
+  }
+
+  @Test
   void listsADirectoryAndNamesItsEntries() throws IOException {
     write("a", "text");
     Files.createDirectory(directory.resolve("b"));
