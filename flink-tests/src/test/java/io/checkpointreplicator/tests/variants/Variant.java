@@ -182,6 +182,8 @@ enum Variant {
   private static Recipe rocksdb() {
     return backend("rocksdb")
         .with("execution.checkpointing.incremental", "true")
+        // With the usual 64 MB a table is full as soon as it is created: memory is scarce here.
+        .with("state.backend.rocksdb.writebuffer.size", "4mb")
         .with(Trait.INCREMENTAL);
   }
 
