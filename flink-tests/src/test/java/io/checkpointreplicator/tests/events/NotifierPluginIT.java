@@ -16,6 +16,7 @@ package io.checkpointreplicator.tests.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.checkpointreplicator.demo.StatefulJob;
 import io.checkpointreplicator.demo.StatefulJobCheckpoints;
 import io.checkpointreplicator.demo.StatefulJobCheckpoints.Backend;
 import io.checkpointreplicator.model.event.CheckpointEvent;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -80,9 +82,17 @@ final class NotifierPluginIT {
                       .isEqualTo(base.resolve(job.toHexString() + "/chk-" + event.checkpointId()));
                   assertThat(event.completedAtMillis()).isPositive();
                   assertThat(event.size().fullBytes()).isPositive();
+                  assertThat(event.origin()).isEqualTo(origin());
                 });
       }
     }
+  }
+
+  /** Flink 1.20 does not tell. */
+  private static CheckpointEvent.Origin origin() {
+    return System.getProperty("flink.version").startsWith("1.")
+        ? CheckpointEvent.Origin.UNKNOWN
+        : new CheckpointEvent.Origin(Optional.of(StatefulJob.NAME), Optional.of("Checkpoint"));
   }
 
   private static void installInto(Path plugin) throws IOException {
