@@ -45,7 +45,7 @@ enum Variant {
           .with("execution.checkpointing.incremental", "false")
           .contains("MANAGED_KEYED INCREMENTAL_KEY_GROUPS", "file INCREMENTAL_PRIVATE")),
   ROCKSDB_INCREMENTAL(
-      rocksdb().contains("file INCREMENTAL_SHARED", "file INCREMENTAL_PRIVATE", "master state")),
+      rocksdb().contains("MANAGED_KEYED INCREMENTAL_KEY_GROUPS", "file INCREMENTAL_SHARED")),
   TIMERS_ON_HEAP(
       rocksdb()
           .with("state.backend.rocksdb.timer-service.factory", "HEAP")
