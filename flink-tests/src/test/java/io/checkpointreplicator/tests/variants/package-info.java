@@ -11,5 +11,15 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-/** Every kind of checkpoint that Flink writes, replicated and restored: see {@code Variant}. */
+/**
+ * Every kind of checkpoint that Flink writes, replicated and restored: {@link
+ * io.checkpointreplicator.tests.variants.Variant} is the list. {@code -Dvariants=REGEX} selects
+ * from it. The full cross product, replicas with relative paths included:
+ *
+ * <pre>
+ * mvn -B verify -Dvariants='.*' -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+ *   -Dfailsafe.failIfNoSpecifiedTests=false \
+ *   -Dit.test='VariantsIT,VariantEconomyIT,FileMergingClaimIT,ForeignFilesIT,RelativePathsIT'
+ * </pre>
+ */
 package io.checkpointreplicator.tests.variants;
