@@ -61,6 +61,8 @@ final class EventFollower implements AutoCloseable {
     this.address = address;
     this.sink = sink;
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    // Each attempt is a line in the log.
+    properties.put(ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "10000");
     properties.putAll(settings.kafka());
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address.bootstrapServers());
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

@@ -28,7 +28,8 @@ import org.apache.flink.traces.reporter.TraceReporter;
  *   <li>{@link #notifyOfAddedSpan} is called under the locks of the checkpoint coordinator and of
  *       the process-wide metric registry, so it only puts the event into a bounded queue; it never
  *       throws. What does not fit is dropped and counted: the replicator's listing finds it.
- *   <li>{@link #close} gives what waits a moment to be sent.
+ *   <li>{@link #close} gives what waits a moment to be sent. Flink 1.20 and 2.3 close no trace
+ *       reporter; the thread ends with its process.
  * </ol>
  */
 public final class CompletionNotifier implements TraceReporter {

@@ -51,6 +51,8 @@ record NotifierOptions(String checkpointsDirectory, String topic, int queue, Pro
     producer.setProperty(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "10000");
     producer.setProperty(ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000");
     producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
+    // Each attempt is a line in the JobManager's log.
+    producer.setProperty(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "10000");
     for (String name : config.stringPropertyNames()) {
       if (name.startsWith(KAFKA)) {
         producer.setProperty(name.substring(KAFKA.length()), config.getProperty(name));
