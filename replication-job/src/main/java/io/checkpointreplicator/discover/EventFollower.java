@@ -41,13 +41,15 @@ import org.slf4j.LoggerFactory;
  *   <li>Each record's bytes go to the sink, on that thread. The sink must not wait for a store.
  *   <li>When Kafka fails, the thread says so and begins anew after a pause. Listing goes on
  *       meanwhile.
- *   <li>{@link #close} wakes the thread up; it ends by itself.
+ *   <li>{@link #close} wakes the thread up and waits a moment for its end: its classes go with the
+ *       job.
  * </ol>
  */
 final class EventFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventFollower.class);
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(2);
   private static final Duration PARTITIONS_REFRESH = Duration.ofMinutes(1);
 
   private final EventsAddress address;
@@ -81,11 +83,8 @@ final class EventFollower implements AutoCloseable {
     // Kafka finds its own classes by the thread's class loader.
     Thread.currentThread().setContextClassLoader(KafkaConsumer.class.getClassLoader());
     while (isOpen()) {
-      try (KafkaConsumer<byte[], byte[]> consumer =
-          new KafkaConsumer<>(
-              properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-        current = consumer;
-        follow(consumer);
+      try {
+        follow();
       } catch (WakeupException e) {
         // close() wants the thread to end.
       } catch (RuntimeException e) {
@@ -95,6 +94,17 @@ final class EventFollower implements AutoCloseable {
             e);
         pause();
       }
+    }
+  }
+
+  private void follow() {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    current = consumer;
+    try {
+      follow(consumer);
+    } finally {
+      consumer.close(TIME_TO_END);
     }
   }
 
@@ -158,6 +168,11 @@ final class EventFollower implements AutoCloseable {
     KafkaConsumer<byte[], byte[]> consumer = current;
     if (consumer != null) {
       consumer.wakeup();
+    }
+    try {
+      thread.join(2 * TIME_TO_END.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
