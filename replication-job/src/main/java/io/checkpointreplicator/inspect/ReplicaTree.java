@@ -14,8 +14,6 @@
 package io.checkpointreplicator.inspect;
 
 import io.checkpointreplicator.model.path.StorePath;
-import io.checkpointreplicator.model.replica.CheckpointKind;
-import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ManifestFormatException;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReplicaFile;
@@ -27,7 +25,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The job's tree around a replica, and what the replica's manifest says of its files.
@@ -40,15 +37,7 @@ record ReplicaTree(StorePath jobDirectory, StorePath manifestPath, ReplicaManife
 
   /** Where the manifest of a checkpoint lies if that is a replica; empty if it cannot be one. */
   static Optional<StorePath> manifestPath(CheckpointPlace place) {
-    StorePath job = place.jobDirectory();
-    for (CheckpointKind kind : CheckpointKind.values()) {
-      OptionalLong id = kind.idOf(place.directory().name());
-      if (id.isPresent() && JobId.matches(job.name())) {
-        TargetLayout layout = new TargetLayout(job.parent(), new JobId(job.name()), kind);
-        return Optional.of(layout.manifest(id.getAsLong()));
-      }
-    }
-    return Optional.empty();
+    return TargetLayout.manifestOf(place.directory());
   }
 
   /**

@@ -14,8 +14,6 @@
 package io.checkpointreplicator.relocate;
 
 import io.checkpointreplicator.model.path.StorePath;
-import io.checkpointreplicator.model.replica.CheckpointDirectory;
-import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReplicaFile;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
@@ -25,7 +23,7 @@ import io.checkpointreplicator.store.Store;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** The manifest in a copy of a replica, which says how long the metadata is, and its checksum. */
 final class CopiedManifest {
@@ -33,12 +31,13 @@ final class CopiedManifest {
 
   /** Says what the metadata is going to be; does nothing beside a checkpoint without manifest. */
   static void update(CopiedCheckpoint checkpoint, ReplicaFile.Content metadata) throws IOException {
-    OptionalLong id = CheckpointDirectory.idOf(checkpoint.directory().name());
-    StorePath job = checkpoint.directory().parent();
-    if (id.isEmpty() || !JobId.matches(job.name())) {
-      return;
+    Optional<StorePath> manifest = TargetLayout.manifestOf(checkpoint.directory());
+    if (manifest.isPresent()) {
+      update(manifest.get(), metadata);
     }
-    StorePath path = new TargetLayout(job.parent(), new JobId(job.name())).manifest(id.getAsLong());
+  }
+
+  private static void update(StorePath path, ReplicaFile.Content metadata) throws IOException {
     Replacement replacement = new Replacement(path);
     replacement.recover();
     if (!Store.exists(path)) {

@@ -14,6 +14,8 @@
 package io.checkpointreplicator.model.replica;
 
 import io.checkpointreplicator.model.path.StorePath;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Where everything of one job's checkpoints, or of its savepoints, lies on the target.
@@ -38,6 +40,19 @@ public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
   /** The layout of a job's checkpoints. */
   public TargetLayout(StorePath target, JobId job) {
     this(target, job, CheckpointKind.CHECKPOINT);
+  }
+
+  /** Where the manifest of a replica in some directory would lie; empty if it cannot be one. */
+  public static Optional<StorePath> manifestOf(StorePath replica) {
+    for (CheckpointKind kind : CheckpointKind.values()) {
+      OptionalLong id = kind.idOf(replica.name());
+      if (id.isPresent() && JobId.matches(replica.parent().name())) {
+        StorePath job = replica.parent();
+        TargetLayout layout = new TargetLayout(job.parent(), new JobId(job.name()), kind);
+        return Optional.of(layout.manifest(id.getAsLong()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** {@code <target>/<job-id>}; everything else lies below. */

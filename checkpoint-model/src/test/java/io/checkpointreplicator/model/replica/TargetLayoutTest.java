@@ -65,6 +65,19 @@ class TargetLayoutTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"chk-7", "sp-7"})
+  void theDirectoryOfAReplicaTellsItsManifest(String name) {
+    assertThat(TargetLayout.manifestOf(LAYOUT.jobDirectory().resolve(name)))
+        .hasToString("Optional[" + LAYOUT.replicasDirectory() + "/" + name + ".json.gz]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"file:/", "file:/chk-7", "file:/jobs/chk-7", "file:/jobs/savepoint-1"})
+  void otherDirectoriesHaveNoManifest(String directory) {
+    assertThat(TargetLayout.manifestOf(StorePath.parse(directory))).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
