@@ -72,7 +72,7 @@ record ListedReplica(
   private static Optional<Description> describe(TargetJob job, Replica replica) throws IOException {
     StorePath manifest = job.layout().manifest(replica.checkpointId());
     try {
-      return Optional.of(new Stamped(job.stamp(replica)));
+      return Optional.of(new Stamped(job.stamp(replica.checkpointId())));
     } catch (FileNotFoundException e) {
       return Store.exists(job.layout().metadata(replica.checkpointId()))
           ? Optional.of(new Unreadable("no manifest: " + manifest + " is missing"))

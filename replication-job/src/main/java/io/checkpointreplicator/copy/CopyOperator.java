@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.copy;
 
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.CopyOutcome;
@@ -82,7 +83,9 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   @Override
   public void open() throws Exception {
     super.open();
-    copier = new FileCopier(Settings.of(configuration).target());
+    Settings settings = Settings.of(configuration);
+    copier =
+        new FileCopier(settings.target(), new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue();
     newestPlans = new HashMap<>();
     copiedFiles = getMetricGroup().counter("copiedFiles");

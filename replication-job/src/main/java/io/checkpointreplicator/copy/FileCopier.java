@@ -16,15 +16,17 @@ package io.checkpointreplicator.copy;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.Messages;
-import io.checkpointreplicator.store.FencedException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.FileNotFoundException;
@@ -44,9 +46,9 @@ import org.apache.flink.core.fs.FileStatus;
 
 /**
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
- * checksum taken on the way, synced, then renamed to its final name. A target file is never
- * overwritten; one that is there with the right length is read for its checksum instead.
- * Thread-safe.
+ * checksum taken on the way, synced, then renamed to its final name. That fails by itself once the
+ * lease on the job's tree has passed on to another replicator. A target file is never overwritten;
+ * one that is there with the right length is read for its checksum instead. Thread-safe.
  */
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -59,7 +61,7 @@ final class FileCopier {
               FileNotFoundException.class,
               AccessDeniedException.class,
               ContentException.class,
-              FencedException.class)
+              StayOutException.class)
           .abortOn(FileCopier::isCancelled)
           .withBackoff(200, 5_000, ChronoUnit.MILLIS)
           .withMaxAttempts(4)
@@ -68,9 +70,11 @@ final class FileCopier {
   private static final ManifestCache NO_MANIFESTS = new ManifestCache();
 
   private final StorePath target;
+  private final Leases leases;
 
-  FileCopier(StorePath target) {
+  FileCopier(StorePath target, Leases leases) {
     this.target = target;
+    this.leases = leases;
   }
 
   /**
@@ -122,16 +126,25 @@ final class FileCopier {
     if (there.isPresent()) {
       return new CopyOutcome.AlreadyThere(read(copy, there.get(), length));
     }
+    LeaseLayout lease = leases.find(layout).layout();
     StorePath part =
-        layout.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
+        lease.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try {
       Content content = write(task.file(), length, part);
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
+      checkPlanned(task, lease);
       Store.rename(part, copy);
       return new CopyOutcome.Copied(content);
     } catch (IOException | RuntimeException e) {
       discard(part, e);
       throw e;
+    }
+  }
+
+  /** A file that no plan tells of would stay for ever. */
+  private void checkPlanned(CopyTask task, LeaseLayout lease) throws IOException {
+    if (!Store.exists(lease.stagedMetadata(task.plan().toString()))) {
+      throw new IOException("Plan " + task.plan() + " was given up");
     }
   }
 

@@ -147,7 +147,7 @@ public final class DemoCommand implements Callable<Integer> {
               "a replica after chk-" + previous,
               () -> replicas.newestReplica().filter(r -> r.checkpointId() > previous));
       last = replica.checkpointId();
-      ReplicaStamp stamp = replicas.stamp(replica);
+      ReplicaStamp stamp = replicas.stamp(replica.checkpointId());
       say(
           "       chk-%d: %d files, %,d bytes, of these %,d bytes copied; visible %d ms after it"
               + " completed",

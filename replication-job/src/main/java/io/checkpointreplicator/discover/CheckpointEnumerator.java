@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.discover;
 
+import io.checkpointreplicator.lease.Heartbeat;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.SourceJob;
 import java.io.IOException;
@@ -41,9 +42,11 @@ import org.slf4j.LoggerFactory;
  * DISCOVER: looks which jobs have a new completed checkpoint.
  *
  * <ol>
- *   <li>{@link #start()} lists each base on a thread of its own, again and again with a pause of
- *       the interval, or once. A base that hangs or fails does not stop the others; it is reported
- *       when it takes longer than the listing timeout.
+ *   <li>{@link #start()} begins to beat: while it does, no other replicator takes the leases of
+ *       this one.
+ *   <li>It lists each base on a thread of its own, again and again with a pause of the interval, or
+ *       once. A base that hangs or fails does not stop the others; it is reported when it takes
+ *       longer than the listing timeout.
  *   <li>The result is compared in the coordinator's thread with what was seen before. Each job
  *       whose newest checkpoint changed gets a wake-up, which replaces one that no reader has taken
  *       yet.
@@ -72,6 +75,7 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
   private final Hints hints;
   private final ExecutorService hintThreads;
   private Optional<EventFollower> follower = Optional.empty();
+  private Optional<Heartbeat> heartbeat = Optional.empty();
   private long nextNumber;
 
   CheckpointEnumerator(
@@ -99,6 +103,9 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
 
   @Override
   public void start() {
+    heartbeat =
+        Optional.of(
+            Heartbeat.start(settings.target(), settings.leaseOwner(), settings.leaseTimeout()));
     follower =
         settings
             .events()
@@ -226,5 +233,6 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     follower.ifPresent(EventFollower::close);
     hintThreads.shutdownNow();
     threads.shutdownNow();
+    heartbeat.ifPresent(Heartbeat::close);
   }
 }

@@ -17,6 +17,7 @@ import io.checkpointreplicator.copy.CopyOperator;
 import io.checkpointreplicator.discover.CheckpointSource;
 import io.checkpointreplicator.discover.WakeUp;
 import io.checkpointreplicator.discover.WakeUpSerializer;
+import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.CopyTaskSerializer;
@@ -27,6 +28,7 @@ import io.checkpointreplicator.publish.PublishOperator;
 import io.checkpointreplicator.runtime.BackgroundOperatorFactory;
 import io.checkpointreplicator.runtime.WireType;
 import java.time.Duration;
+import java.util.UUID;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
@@ -84,8 +86,18 @@ public final class ReplicationJob {
     return own;
   }
 
+  /** Attempts of one submission share its leases; another submission is another owner. */
+  private static Configuration withOwner(Configuration given) {
+    Configuration options = new Configuration(given);
+    if (!options.contains(ReplicationOptions.LEASE_OWNER)) {
+      options.set(ReplicationOptions.LEASE_OWNER, UUID.randomUUID().toString().replace("-", ""));
+    }
+    return options;
+  }
+
   /** Adds the job to an environment. */
-  public static void define(StreamExecutionEnvironment environment, Configuration options) {
+  public static void define(StreamExecutionEnvironment environment, Configuration given) {
+    Configuration options = withOwner(given);
     Settings settings = Settings.of(options);
     environment.configure(ownConfiguration(settings), ReplicationJob.class.getClassLoader());
     if (settings.once()) {

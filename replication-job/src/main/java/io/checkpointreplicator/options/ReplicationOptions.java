@@ -106,6 +106,24 @@ public final class ReplicationOptions {
           .defaultValue(Duration.ofHours(1))
           .withDescription("How long a plan may show no progress before it is planned again.");
 
+  /** Name of this replicator in its leases. */
+  public static final ConfigOption<String> LEASE_OWNER =
+      ConfigOptions.key("replication.lease.owner")
+          .stringType()
+          .defaultValue("replicator")
+          .withDescription(
+              "Name of this replicator in its leases on the target: up to 64 letters, digits and"
+                  + " '_'. A new one for each submission, unless it is set.");
+
+  /** Patience with the owner of a lease. */
+  public static final ConfigOption<Duration> LEASE_TIMEOUT =
+      ConfigOptions.key("replication.lease.timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(15))
+          .withDescription(
+              "How long this replicator may show no sign of life before another one takes its"
+                  + " leases.");
+
   /** Copying threads. */
   public static final ConfigOption<Integer> COPY_THREADS =
       ConfigOptions.key("replication.copy-threads")
@@ -166,6 +184,8 @@ public final class ReplicationOptions {
           RETAIN,
           DELETE_DELAY,
           PLAN_TIMEOUT,
+          LEASE_OWNER,
+          LEASE_TIMEOUT,
           COPY_THREADS,
           JOBS,
           EXCLUDED_JOBS,

@@ -17,6 +17,7 @@ import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.LeaseId;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -36,6 +37,9 @@ public final class Settings {
 
   /** Where events tell of checkpoints, listing only finds those whose event was lost. */
   private static final Duration INTERVAL_BESIDE_EVENTS = Duration.ofSeconds(30);
+
+  private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_LEASE = Duration.ofHours(1);
 
   private final Configuration configuration;
   private final List<StorePath> sources;
@@ -124,6 +128,17 @@ public final class Settings {
     checkPositive("--plan-timeout", ReplicationOptions.PLAN_TIMEOUT);
     checkPositive("replication.listing-timeout", ReplicationOptions.LISTING_TIMEOUT);
     checkNotTooLong("--delete-delay", deleteDelay());
+    check(
+        leaseTimeout().compareTo(SHORTEST_LEASE) >= 0
+            && leaseTimeout().compareTo(LONGEST_LEASE) <= 0,
+        "replication.lease.timeout is " + leaseTimeout() + "; allowed: 1 s to 1 h.");
+    check(
+        LeaseId.isOwner(leaseOwner()),
+        "replication.lease.owner is '"
+            + leaseOwner()
+            + "'; allowed: up to 64 letters, digits and '_', not '"
+            + LeaseId.PROMOTED
+            + "'.");
     checkpoint.ifPresent(this::checkNamed);
     check(
         jobId.isEmpty() || checkpoint.isPresent() || sources.size() == 1,
@@ -328,6 +343,16 @@ public final class Settings {
   /** How long a plan may show no progress. */
   public Duration planTimeout() {
     return configuration.get(ReplicationOptions.PLAN_TIMEOUT);
+  }
+
+  /** Who holds the leases of this replicator. */
+  public String leaseOwner() {
+    return configuration.get(ReplicationOptions.LEASE_OWNER);
+  }
+
+  /** How long this replicator may show no sign of life before it loses its leases. */
+  public Duration leaseTimeout() {
+    return configuration.get(ReplicationOptions.LEASE_TIMEOUT);
   }
 
   /** Files copied at the same time by each subtask, at least 1. */

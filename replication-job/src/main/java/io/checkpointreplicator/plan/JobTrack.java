@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.plan;
 
+import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.store.SourceJob;
 import java.util.Optional;
 
@@ -25,15 +26,17 @@ import java.util.Optional;
  */
 record JobTrack(SourceJob source, long lastSequence, Optional<InFlight> inFlight) {
 
-  /** A plan whose tasks were sent out, and its checkpoint. */
-  record InFlight(PlanId plan, long checkpointId) {}
+  /** A plan whose tasks were sent out, its checkpoint, and when that was completed. */
+  record InFlight(PlanId plan, long checkpointId, long completedAtMillis) {}
 
   static JobTrack of(SourceJob source) {
     return new JobTrack(source, 0, Optional.empty());
   }
 
   JobTrack planned(PlanHeader header) {
-    InFlight next = new InFlight(header.plan(), header.checkpoint().checkpointId());
+    SourceCheckpoint checkpoint = header.checkpoint();
+    InFlight next =
+        new InFlight(header.plan(), checkpoint.checkpointId(), checkpoint.completedAtMillis());
     return new JobTrack(source, header.plan().sequence(), Optional.of(next));
   }
 

@@ -25,7 +25,10 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Writes {@link JobTrack}s into PLAN's state. */
 final class JobTrackSerializer implements SimpleVersionedSerializer<JobTrack> {
-  /** Job id, base, directory, last sequence, whether a plan is in flight, plan, checkpoint. */
+  /**
+   * Job id, base, directory, last sequence, whether a plan is in flight, plan, checkpoint, its
+   * completion.
+   */
   static final int VERSION = 1;
 
   @Override
@@ -44,6 +47,7 @@ final class JobTrackSerializer implements SimpleVersionedSerializer<JobTrack> {
     if (track.inFlight().isPresent()) {
       PlanEventSerializer.writePlan(track.inFlight().get().plan(), out);
       out.writeLong(track.inFlight().get().checkpointId());
+      out.writeLong(track.inFlight().get().completedAtMillis());
     }
     return out.getCopyOfBuffer();
   }
@@ -58,7 +62,9 @@ final class JobTrackSerializer implements SimpleVersionedSerializer<JobTrack> {
     long lastSequence = in.readLong();
     Optional<JobTrack.InFlight> inFlight =
         in.readBoolean()
-            ? Optional.of(new JobTrack.InFlight(PlanEventSerializer.readPlan(in), in.readLong()))
+            ? Optional.of(
+                new JobTrack.InFlight(
+                    PlanEventSerializer.readPlan(in), in.readLong(), in.readLong()))
             : Optional.empty();
     Versions.checkEnd("job track", in);
     return new JobTrack(source, lastSequence, inFlight);

@@ -55,19 +55,55 @@ record PlanConflict(TargetLayout layout, SourceJob source, View view, Choice cho
     return view.entries().stream()
         .max(Comparator.comparingLong(entry -> entry.replica().checkpointId()))
         .filter(highest -> isRestarted(highest, checkpoint))
-        .map(highest -> outOfOrder(highest.replica().checkpointId(), checkpoint));
+        .flatMap(highest -> restart(highest.replica().checkpointId(), checkpoint));
+  }
+
+  /**
+   * A job that starts again, without state, counts its checkpoints from 1 again: then the newest
+   * one is later than all replicas, although its id is lower.
+   */
+  private Optional<String> restart(long highest, SourceCheckpoint checkpoint) {
+    for (View.Entry entry : view.entries()) {
+      if (stampOf(entry).isEmpty()) {
+        return Optional.of(unknownAge(entry, checkpoint));
+      }
+    }
+    boolean later =
+        view.entries().stream()
+            .flatMap(entry -> stampOf(entry).stream())
+            .allMatch(stamp -> stamp.times().completedAtMillis() < checkpoint.completedAtMillis());
+    return later && choice == Choice.NEWEST
+        ? Optional.empty()
+        : Optional.of(outOfOrder(highest, checkpoint));
+  }
+
+  private String unknownAge(View.Entry entry, SourceCheckpoint checkpoint) {
+    return "Checkpoint ids of job "
+        + source.job()
+        + " start again with "
+        + checkpoint.directory()
+        + ", but "
+        + layout.manifest(entry.replica().checkpointId())
+        + " cannot be read, so it is not known which is newer. Move "
+        + layout.jobDirectory()
+        + " aside, or use another target.";
+  }
+
+  /** The replica of a checkpoint; not one of the same id from before the ids started again. */
+  Optional<View.Entry> replicaOf(SourceCheckpoint checkpoint) {
+    return view.of(checkpoint.checkpointId()).filter(entry -> !isOfAnother(entry, checkpoint));
   }
 
   private String outOfOrder(long highest, SourceCheckpoint checkpoint) {
     return switch (choice) {
       case NEWEST ->
-          "Checkpoint ids of job "
+          "The newest checkpoint of job "
               + source.job()
-              + " start again: the newest replica is chk-"
-              + highest
-              + ", the newest checkpoint is "
+              + ", "
               + checkpoint.directory()
-              + ". Move "
+              + ", is older than the replica of chk-"
+              + highest
+              + ". Has an older state of the source come back? To go on from there, move "
               + layout.jobDirectory()
               + " aside, or use another target.";
       case NAMED ->

@@ -15,8 +15,14 @@ package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.LeaseLayout;
+import io.checkpointreplicator.model.replica.ManifestFormatException;
+import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.TargetJob;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.core.fs.FileStatus;
@@ -49,7 +55,7 @@ public sealed interface PlanEnd {
   record Pending(long progressAtMillis) implements PlanEnd {}
 
   /** Notes on the target that a plan ended without a replica. */
-  static void write(TargetLayout layout, PlanId plan, Unpublished end) throws IOException {
+  static void write(LeaseLayout lease, PlanId plan, Unpublished end) throws IOException {
     ObjectMapper json = new ObjectMapper();
     byte[] bytes =
         json.writeValueAsBytes(
@@ -57,36 +63,51 @@ public sealed interface PlanEnd {
                 .put("event", end.event().name())
                 .put("reason", Messages.fit(end.reason())));
     Store.replace(
-        layout.planDirectory(plan.toString()).resolve("outcome.part"),
-        layout.outcome(plan.toString()),
+        lease.planDirectory(plan.toString()).resolve("outcome.part"),
+        lease.outcome(plan.toString()),
         out -> out.write(bytes));
   }
 
-  /** Looks on the target where a plan for a checkpoint stands. */
-  static PlanEnd read(TargetLayout layout, PlanId plan, long checkpointId) throws IOException {
-    if (Store.exists(layout.metadata(checkpointId))) {
+  /** Looks on the target where a plan stands. */
+  static PlanEnd read(LeaseLayout lease, JobTrack.InFlight inFlight) throws IOException {
+    if (isPublished(lease.tree(), inFlight)) {
       return new Published();
     }
-    Optional<FileStatus> outcome = Store.status(layout.outcome(plan.toString()));
+    String plan = inFlight.plan().toString();
+    Optional<FileStatus> outcome = Store.status(lease.outcome(plan));
     if (outcome.isEmpty()) {
-      return new Pending(progress(layout, plan));
+      return new Pending(progress(lease.planDirectory(plan)));
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(Store.read(layout.outcome(plan.toString())));
+      JsonNode json = new ObjectMapper().readTree(Store.read(lease.outcome(plan)));
       return new Unpublished(
           AuditRecord.Event.valueOf(json.path("event").asText()), json.path("reason").asText());
     } catch (JsonProcessingException | IllegalArgumentException e) {
       return new Unpublished(
           AuditRecord.Event.FAILED,
           "The outcome of "
-              + CheckpointDirectory.name(checkpointId)
+              + CheckpointDirectory.name(inFlight.checkpointId())
               + " cannot be read: "
               + Messages.of(e));
     }
   }
 
-  private static long progress(TargetLayout layout, PlanId plan) throws IOException {
-    StorePath directory = layout.planDirectory(plan.toString());
+  /** A replica of the same name may be that of an earlier checkpoint, if ids started again. */
+  private static boolean isPublished(TargetLayout tree, JobTrack.InFlight inFlight)
+      throws IOException {
+    long id = inFlight.checkpointId();
+    if (!Store.exists(tree.metadata(id))) {
+      return false;
+    }
+    try {
+      ReplicaStamp stamp = new TargetJob(tree, new ManifestCache()).stamp(id);
+      return stamp.times().completedAtMillis() >= inFlight.completedAtMillis();
+    } catch (FileNotFoundException | ManifestFormatException e) {
+      return true;
+    }
+  }
+
+  private static long progress(StorePath directory) throws IOException {
     long latest = Store.status(directory).map(FileStatus::getModificationTime).orElse(0L);
     for (FileStatus entry : Store.list(directory)) {
       latest = Math.max(latest, entry.getModificationTime());

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.discover.WakeUp;
+import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.retain.RetainReport;
@@ -21,6 +22,7 @@ import io.checkpointreplicator.retain.Retainer;
 import io.checkpointreplicator.runtime.BackgroundOperator;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.SourceJob;
+import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +48,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@link #processElement}: a wake-up marks its job; if nothing is going on for the job, its
  *       newest completed checkpoint is planned in the background. At most one plan per job is in
  *       flight; wake-ups that come meanwhile are remembered as one.
+ *   <li>To plan, and to delete, it holds the lease on the job's tree, which it takes when it first
+ *       needs it. While another replicator holds it, the job waits.
  *   <li>A plan's tasks go to COPY, its header to PUBLISH; the plan is in state from then on.
  *   <li>The target is asked at growing intervals how the plan ended. No record comes back: what
  *       this operator or another one forgets, the target still tells.
@@ -167,17 +171,11 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       LOG.info("{} was subsumed before it was read", vanished.checkpoint().directory());
       overtaken(job, vanished.checkpoint().checkpointId(), TOO_FAST);
     } else if (result instanceof PlanResult.Refused refused) {
-      boolean news =
-          notice(
-              job,
-              refused.checkpointId(),
-              AuditRecord.Event.FAILED,
-              refused.message(),
-              AuditRecord.Amount.NONE);
-      if (news) {
-        LOG.warn("PLAN refused job {}: {}", job.track().source().job(), refused.message());
-      }
-      giveUpOrRetry(job);
+      refused(job, refused.checkpointId(), refused.message());
+      giveUpOrRetry(job, job.retryDelay());
+    } else if (result instanceof PlanResult.Held held) {
+      refused(job, held.checkpointId(), held.message());
+      giveUpOrRetry(job, settings.leaseTimeout());
     } else {
       if (settings.once()) {
         skipped(job, AuditRecord.NO_CHECKPOINT, TOO_FAST);
@@ -199,6 +197,14 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       advance(job);
     } else {
       again(job, delay);
+    }
+  }
+
+  private void refused(JobProgress job, long checkpointId, String message) {
+    boolean news =
+        notice(job, checkpointId, AuditRecord.Event.FAILED, message, AuditRecord.Amount.NONE);
+    if (news) {
+      LOG.warn("PLAN refused job {}: {}", job.track().source().job(), message);
     }
   }
 
@@ -230,7 +236,9 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
 
   private PlanEnd look(JobId job, JobTrack.InFlight plan) {
     try {
-      return PlanEnd.read(planner.layout(job), plan.plan(), plan.checkpointId());
+      return PlanEnd.read(planner.lease(job).layout(), plan);
+    } catch (StayOutException e) {
+      return new PlanEnd.Unpublished(AuditRecord.Event.FAILED, e.getMessage());
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "The target does not tell how plan {} of job {} ended: {}",
@@ -252,7 +260,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       if (unpublished.event() == AuditRecord.Event.SKIPPED) {
         overtaken(job, checkpointId, unpublished.reason());
       } else {
-        giveUpOrRetry(job);
+        giveUpOrRetry(job, job.retryDelay());
       }
     } else if (end instanceof PlanEnd.Pending pending && isStuck(pending)) {
       LOG.warn(
@@ -274,10 +282,19 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void retain(JobProgress job) {
-    inBackground(
-        () ->
-            retainer.retain(planner.target(job.track().source().job()), System.currentTimeMillis()),
-        report -> onRetained(job, report));
+    inBackground(() -> retainNow(job.track().source().job()), report -> onRetained(job, report));
+  }
+
+  private RetainReport retainNow(JobId job) {
+    try {
+      Lease lease = planner.lease(job);
+      return retainer.retain(planner.target(job), lease, System.currentTimeMillis());
+    } catch (StayOutException e) {
+      // Whoever has the tree now retains there.
+      return RetainReport.NOTHING;
+    } catch (IOException e) {
+      return RetainReport.problem(List.of(), e);
+    }
   }
 
   private void onRetained(JobProgress job, RetainReport report) throws Exception {
@@ -308,12 +325,12 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     }
   }
 
-  private void giveUpOrRetry(JobProgress job) throws Exception {
+  private void giveUpOrRetry(JobProgress job, Duration delay) throws Exception {
     if (settings.once()) {
       job.idle();
       advance(job);
     } else {
-      again(job, job.retryDelay());
+      again(job, delay);
     }
   }
 

@@ -35,6 +35,9 @@ sealed interface PlanResult {
   /** The newest completed checkpoint was subsumed while it was read: look again. */
   record Vanished(SourceCheckpoint checkpoint) implements PlanResult {}
 
+  /** Another replicator holds the lease on the job's tree; nothing was written. */
+  record Held(long checkpointId, String message) implements PlanResult {}
+
   /** The job cannot be replicated as things are; nothing was written that looks like a replica. */
   record Refused(long checkpointId, String message) implements PlanResult {}
 }

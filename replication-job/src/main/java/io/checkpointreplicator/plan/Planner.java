@@ -16,6 +16,9 @@ package io.checkpointreplicator.plan;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.lease.Lease;
+import io.checkpointreplicator.lease.LeaseHeldException;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.metadata.CheckpointMetadataTranscoder;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.path.StorePath;
@@ -54,15 +57,21 @@ final class Planner {
 
   private final Settings settings;
   private final ManifestCache manifests;
+  private final Leases leases;
 
   Planner(Settings settings, ManifestCache manifests) {
     this.settings = settings;
     this.manifests = manifests;
+    this.leases = new Leases(settings.target(), settings.leaseOwner());
   }
 
-  /** Where a job goes. */
-  TargetLayout layout(JobId job) {
+  private TargetLayout layout(JobId job) {
     return new TargetLayout(settings.target(), job, settings.kind());
+  }
+
+  /** The lease on a job's tree, which must be held to plan, and to delete. */
+  Lease lease(JobId job) throws IOException {
+    return leases.hold(layout(job));
   }
 
   /** What is visible of a job on the target. */
@@ -83,6 +92,8 @@ final class Planner {
       }
       checkpointId = newest.get().checkpointId();
       return plan(source, newest.get(), plan);
+    } catch (LeaseHeldException e) {
+      return new PlanResult.Held(checkpointId, e.getMessage());
     } catch (IOException | RuntimeException e) {
       // Whatever is wrong with one job must not end the task that plans the others too.
       return new PlanResult.Refused(checkpointId, Messages.of(e));
@@ -94,17 +105,22 @@ final class Planner {
     TargetJob target = target(source.job());
     target.checkNotFenced();
     View view = target.view();
-    Optional<String> conflict =
-        new PlanConflict(layout(source.job()), source, view, choice()).with(checkpoint);
-    if (conflict.isPresent()) {
-      return new PlanResult.Refused(checkpoint.checkpointId(), conflict.get());
+    Optional<PlanResult> decided = decide(source, checkpoint, view);
+    if (decided.isPresent()) {
+      return decided.get();
     }
-    Optional<View.Entry> replica = view.of(checkpoint.checkpointId());
-    if (replica.isPresent()) {
-      return new PlanResult.UpToDate(checkpoint, amountOf(replica.get().proof()));
+    boolean unseen = !leases.holds(target.layout());
+    Lease lease = leases.hold(target.layout());
+    if (unseen) {
+      // Whoever held the lease before may have changed the tree until now.
+      view = target.view();
+      decided = decide(source, checkpoint, view);
+      if (decided.isPresent()) {
+        return decided.get();
+      }
     }
     try {
-      List<CopyTask> tasks = stage(checkpoint, plan, view);
+      List<CopyTask> tasks = stage(checkpoint, plan, view, lease);
       PlanHeader header = new PlanHeader(plan, source.base(), checkpoint, tasks.size());
       return new PlanResult.Planned(header, tasks);
     } catch (IOException e) {
@@ -113,6 +129,18 @@ final class Planner {
       }
       return new PlanResult.Vanished(checkpoint);
     }
+  }
+
+  /** What comes of a checkpoint that needs no plan, or must not have one. */
+  private Optional<PlanResult> decide(SourceJob source, SourceCheckpoint checkpoint, View view) {
+    PlanConflict conflict = new PlanConflict(layout(source.job()), source, view, choice());
+    Optional<String> reason = conflict.with(checkpoint);
+    if (reason.isPresent()) {
+      return Optional.of(new PlanResult.Refused(checkpoint.checkpointId(), reason.get()));
+    }
+    return conflict
+        .replicaOf(checkpoint)
+        .map(replica -> new PlanResult.UpToDate(checkpoint, amountOf(replica.proof())));
   }
 
   private PlanConflict.Choice choice() {
@@ -129,10 +157,9 @@ final class Planner {
     return AuditRecord.Amount.NONE;
   }
 
-  private List<CopyTask> stage(SourceCheckpoint checkpoint, PlanId plan, View view)
+  private List<CopyTask> stage(SourceCheckpoint checkpoint, PlanId plan, View view, Lease lease)
       throws IOException {
-    TargetLayout layout = layout(checkpoint.job());
-    StorePath staged = layout.stagedMetadata(plan.toString());
+    StorePath staged = lease.layout().stagedMetadata(plan.toString());
     Store.createDirectories(staged.parent());
     try {
       return Failsafe.with(WHILE_BEING_WRITTEN)

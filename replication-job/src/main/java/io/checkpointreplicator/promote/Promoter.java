@@ -15,6 +15,8 @@ package io.checkpointreplicator.promote;
 
 import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.inspect.Verification.Depth;
+import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.promote.Promotion.Aside;
 import io.checkpointreplicator.promote.Promotion.Occasion;
@@ -34,17 +36,16 @@ import java.util.Optional;
  * Hands a job's replicas over to whoever restores from them.
  *
  * <ol>
- *   <li>The job's tree is fenced. From then on the replicator publishes, hides and deletes nothing
- *       in it, so that what is verified next stays as it is.
+ *   <li>The job's tree is fenced, and the lease on it is taken from the replicator. From then on
+ *       whatever that was about to publish, hide or delete fails, so that what is verified next
+ *       stays as it is.
  *   <li>The newest replica is verified; if it is not whole and older ones are asked for, these. If
  *       none is whole the fence is removed.
  *   <li>The fence is told which replica it is, and how to restore from it.
  *   <li>For a CLAIM restore the other replicas are hidden: it is going to break them.
  * </ol>
  *
- * A crash leaves the tree fenced; promoting it again goes on. A replicator that looked at the fence
- * just before it was written may still publish one replica, which is not promoted: until it holds a
- * lease, only stopping it rules that out.
+ * A crash leaves the tree fenced; promoting it again goes on.
  */
 public final class Promoter {
   private final TargetJob target;
@@ -84,12 +85,19 @@ public final class Promoter {
     if (earlier.isEmpty()) {
       file.create(fence);
     }
+    Leases.seize(layout, LeaseId.PROMOTED);
     try {
       return Optional.of(promote(request, fence));
     } catch (CheckpointException e) {
-      file.delete();
+      open();
       throw e;
     }
+  }
+
+  /** The replicator may go on. */
+  private void open() throws IOException {
+    Leases.seize(layout, LeaseId.RELEASED);
+    file.delete();
   }
 
   private Promotion promote(PromotionRequest request, Fence fence)
@@ -215,7 +223,9 @@ public final class Promoter {
    *     it, and goes on deleting what the replicator would build on
    */
   public Release release() throws IOException, InterruptedException {
-    if (!target.isFenced()) {
+    boolean leased =
+        Leases.current(layout).filter(l -> l.owner().equals(LeaseId.PROMOTED)).isPresent();
+    if (!leased && !target.isFenced()) {
       return Release.WAS_OPEN;
     }
     Optional<Fence.Choice> choice;
@@ -235,7 +245,7 @@ public final class Promoter {
             e);
       }
     }
-    file.delete();
+    open();
     return Release.RELEASED;
   }
 }

@@ -15,6 +15,7 @@ package io.checkpointreplicator.publish;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.lease.LeaseLostException;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.AuditRecord;
@@ -26,6 +27,7 @@ import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -69,6 +71,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private static final RetryPolicy<Object> WHILE_TARGET_IS_AWAY =
       RetryPolicy.builder()
           .handle(IOException.class)
+          .abortOn(StayOutException.class)
           .withBackoff(200, 10_000, ChronoUnit.MILLIS)
           .withMaxAttempts(10)
           .build();
@@ -166,16 +169,24 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
             () -> {
               PublishResult result = publisher.publish(header, all);
               if (result instanceof PublishResult.Refused refused) {
-                note(header, refused.end());
+                noteOnce(header, refused.end());
               }
               return result;
             });
   }
 
   private PlanEnd.Unpublished note(PlanHeader header, PlanEnd.Unpublished end) {
-    Failsafe.with(WHILE_TARGET_IS_AWAY)
-        .run(() -> PlanEnd.write(publisher.layout(header), header.plan(), end));
+    Failsafe.with(WHILE_TARGET_IS_AWAY).run(() -> noteOnce(header, end));
     return end;
+  }
+
+  private void noteOnce(PlanHeader header, PlanEnd.Unpublished end) throws IOException {
+    try {
+      publisher.note(header, end);
+    } catch (LeaseLostException e) {
+      // PLAN finds the same.
+      LOG.info("PUBLISH notes nothing: {}", e.getMessage());
+    }
   }
 
   private void onEnded(PlanHeader header, PublishResult result) throws Exception {

@@ -13,8 +13,12 @@
  */
 package io.checkpointreplicator.publish;
 
+import io.checkpointreplicator.lease.Lease;
+import io.checkpointreplicator.lease.LeaseLostException;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReferenceException;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
@@ -29,10 +33,10 @@ import io.checkpointreplicator.plan.CopyReport;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanHeader;
-import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.retain.EarlierEras;
 import io.checkpointreplicator.store.ManifestCache;
-import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.ReplicaReferences;
+import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import io.checkpointreplicator.store.View;
@@ -67,14 +71,25 @@ import org.apache.flink.core.fs.FileStatus;
 final class Publisher {
   private final Settings settings;
   private final ManifestCache manifests;
+  private final Leases leases;
 
   Publisher(Settings settings, ManifestCache manifests) {
     this.settings = settings;
     this.manifests = manifests;
+    this.leases = new Leases(settings.target(), settings.leaseOwner());
   }
 
   TargetLayout layout(PlanHeader header) {
     return new TargetLayout(settings.target(), header.job(), header.checkpoint().kind());
+  }
+
+  /**
+   * Notes on the target how a plan ended.
+   *
+   * @throws LeaseLostException if that is not this replicator's to say any more
+   */
+  void note(PlanHeader header, PlanEnd.Unpublished end) throws IOException {
+    PlanEnd.write(leases.find(layout(header)).layout(), header.plan(), end);
   }
 
   /**
@@ -86,20 +101,31 @@ final class Publisher {
    */
   PublishResult publish(PlanHeader header, List<CopyReport> reports) throws IOException {
     TargetJob target = new TargetJob(layout(header), manifests);
-    StorePath staged = target.layout().stagedMetadata(header.plan().toString());
+    StorePath staged = target.layout().jobDirectory();
     try {
+      // Found before anything else is read: if it passes on after that, the rename fails.
+      Lease lease = leases.find(target.layout());
+      staged = lease.layout().stagedMetadata(header.plan().toString());
       target.checkNotFenced();
       View view = target.view();
-      Optional<PublishResult> early = early(header, target, view);
+      Optional<PublishResult> early = early(header, staged, view);
       if (early.isPresent()) {
         return early.get();
       }
       Map<String, Content> reported = proveReported(target.layout(), reports);
       Map<String, Content> files = prove(target.layout(), staged, reported, view);
       ReplicaStamp stamp = stamp(header, reports, files, contentOf(staged));
-      writeManifest(target.layout(), header, new ReplicaManifest(stamp, files));
+      if (startsAgain(header, view)) {
+        if (!view.isProven()) {
+          return refused(
+              Event.FAILED,
+              "Checkpoint ids start again, but the manifest of a visible replica cannot be read");
+        }
+        new EarlierEras(target.layout()).moveAside(lease, target.view().entries());
+      }
+      writeManifest(lease, header, new ReplicaManifest(stamp, files));
       target.checkNotFenced();
-      Optional<PublishResult> late = overtaken(header, target.replicas());
+      Optional<PublishResult> late = overtaken(header, target.view());
       if (late.isPresent()) {
         return late.get();
       }
@@ -111,23 +137,38 @@ final class Publisher {
           staged + " is damaged; the checkpoint is planned again: " + Messages.of(e));
     } catch (UnprovenException e) {
       return refused(Event.SKIPPED, e.getMessage());
-    } catch (FencedException e) {
+    } catch (StayOutException e) {
       return refused(Event.FAILED, e.getMessage());
     }
   }
 
-  private static Optional<PublishResult> early(PlanHeader header, TargetJob target, View view)
+  private static Optional<PublishResult> early(PlanHeader header, StorePath staged, View view)
       throws IOException {
-    Optional<View.Entry> same = view.of(header.checkpoint().checkpointId());
+    Optional<View.Entry> same =
+        view.of(header.checkpoint().checkpointId()).filter(entry -> !isEarlierEra(header, entry));
     if (same.isPresent()) {
       return Optional.of(replayed(header, same.get().proof()));
     }
-    String plan = header.plan().toString();
-    if (!Store.exists(target.layout().stagedMetadata(plan))) {
+    if (!Store.exists(staged)) {
       return Optional.of(
-          refused(Event.SKIPPED, "Plan " + plan + " was given up; its staged metadata is gone"));
+          refused(
+              Event.SKIPPED,
+              "Plan " + header.plan() + " was given up; its staged metadata is gone"));
     }
-    return overtaken(header, target.replicas());
+    return overtaken(header, view);
+  }
+
+  /** Whether a visible replica is from before the job's checkpoint ids started again. */
+  private static boolean isEarlierEra(PlanHeader header, View.Entry entry) {
+    SourceCheckpoint checkpoint = header.checkpoint();
+    return checkpoint.kind() == CheckpointKind.CHECKPOINT
+        && entry.replica().checkpointId() >= checkpoint.checkpointId()
+        && entry.proof() instanceof View.Proven proven
+        && proven.manifest().stamp().times().completedAtMillis() < checkpoint.completedAtMillis();
+  }
+
+  private static boolean startsAgain(PlanHeader header, View view) {
+    return view.entries().stream().anyMatch(entry -> isEarlierEra(header, entry));
   }
 
   /** The plan's own replica is reported as it was the first time: that report may be lost. */
@@ -138,9 +179,10 @@ final class Publisher {
         : new PublishResult.Replayed();
   }
 
-  private static Optional<PublishResult> overtaken(PlanHeader header, List<Replica> visible) {
-    return visible.stream()
-        .mapToLong(Replica::checkpointId)
+  private static Optional<PublishResult> overtaken(PlanHeader header, View view) {
+    return view.entries().stream()
+        .filter(entry -> !isEarlierEra(header, entry))
+        .mapToLong(entry -> entry.replica().checkpointId())
         .filter(id -> isAhead(id, header.checkpoint()))
         .boxed()
         .findFirst()
@@ -239,12 +281,15 @@ final class Publisher {
     }
   }
 
-  private static void writeManifest(
-      TargetLayout layout, PlanHeader header, ReplicaManifest manifest) throws IOException {
-    Store.replace(
-        layout.planDirectory(header.plan().toString()).resolve("manifest.part"),
-        layout.manifest(header.checkpoint().checkpointId()),
-        out -> ManifestParser.write(manifest, out));
+  private static void writeManifest(Lease lease, PlanHeader header, ReplicaManifest manifest)
+      throws IOException {
+    StorePath part =
+        lease.layout().planDirectory(header.plan().toString()).resolve("manifest.part");
+    StorePath file = lease.layout().tree().manifest(header.checkpoint().checkpointId());
+    Store.write(part, out -> ManifestParser.write(manifest, out));
+    // One may be there from an attempt that came so far.
+    lease.discard(file);
+    Store.rename(part, file);
   }
 
   /** A file that the metadata names is not proven to be there. */

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.retain;
 
 import io.checkpointreplicator.model.path.StorePath;
+import java.time.Instant;
 
 /**
  * Something whose files may be deleted once nobody can need them any more.
@@ -28,10 +29,34 @@ record Candidate(Kind kind, StorePath path, long sinceMillis) {
     /** The manifest of a replica that was hidden here. */
     HIDDEN_REPLICA,
     /** The directory of a plan, with the metadata that it was to publish. */
-    PLAN
+    PLAN,
+    /** The same, and nothing can be published from it any more: its files are being deleted. */
+    DOOMED_PLAN,
+    /** The empty directory of a plan that was published. */
+    PUBLISHED_PLAN
   }
 
   boolean isDue(long nowMillis, long delayMillis) {
-    return sinceMillis + delayMillis <= nowMillis;
+    return switch (kind) {
+      case HIDDEN_REPLICA, PLAN -> sinceMillis + delayMillis <= nowMillis;
+      case DOOMED_PLAN, PUBLISHED_PLAN -> true;
+    };
+  }
+
+  /** Why its files may go. */
+  String reason() {
+    return switch (kind) {
+      case HIDDEN_REPLICA ->
+          "only "
+              + path.name().substring(0, path.name().indexOf('.'))
+              + " needed it, hidden at "
+              + Instant.ofEpochMilli(sinceMillis);
+      case PLAN, DOOMED_PLAN ->
+          "left by plan "
+              + path.name()
+              + ", which came to nothing by "
+              + Instant.ofEpochMilli(sinceMillis);
+      case PUBLISHED_PLAN -> "";
+    };
   }
 }

@@ -19,7 +19,9 @@ import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.model.replica.CheckpointKind;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.ManifestParser;
+import io.checkpointreplicator.model.replica.ReplicaFile;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.ReplicaReferences;
@@ -29,6 +31,7 @@ import io.checkpointreplicator.store.View;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -37,35 +40,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.apache.flink.core.fs.FileStatus;
 
 /** What is out of use in a job's tree, and what is needed all the same; read from the target. */
 final class Candidates {
   private final TargetJob target;
   private final TargetLayout layout;
+  private final LeaseLayout lease;
 
-  Candidates(TargetJob target) {
+  Candidates(TargetJob target, LeaseLayout lease) {
     this.target = target;
     this.layout = target.layout();
+    this.lease = lease;
   }
 
   List<Candidate> all() throws IOException {
     List<Candidate> all = new ArrayList<>(hiddenReplicas());
-    for (FileStatus plan : Store.list(layout.plansDirectory())) {
-      StorePath directory = layout.planDirectory(Store.nameOf(plan));
-      List<FileStatus> content = Store.list(directory);
-      if (content.isEmpty()) {
-        // The plan was published: its staged metadata, the last thing in there, moved away.
-        Store.delete(directory);
-      } else {
-        long latest = plan.getModificationTime();
-        for (FileStatus entry : content) {
-          latest = Math.max(latest, entry.getModificationTime());
-        }
-        all.add(new Candidate(Candidate.Kind.PLAN, directory, latest));
-      }
+    for (FileStatus plan : Store.list(lease.doomedDirectory())) {
+      StorePath directory = lease.doomedDirectory().resolve(Store.nameOf(plan));
+      all.add(new Candidate(Candidate.Kind.DOOMED_PLAN, directory, latestChange(plan, directory)));
+    }
+    for (FileStatus plan : Store.list(lease.plansDirectory())) {
+      StorePath directory = lease.planDirectory(Store.nameOf(plan));
+      // The staged metadata, the last thing in there, moves away when the plan is published.
+      Candidate.Kind kind =
+          Store.list(directory).isEmpty() ? Candidate.Kind.PUBLISHED_PLAN : Candidate.Kind.PLAN;
+      all.add(new Candidate(kind, directory, latestChange(plan, directory)));
     }
     return all;
+  }
+
+  private static long latestChange(FileStatus plan, StorePath directory) throws IOException {
+    long latest = plan.getModificationTime();
+    for (FileStatus entry : Store.list(directory)) {
+      latest = Math.max(latest, entry.getModificationTime());
+    }
+    return latest;
   }
 
   /** Those hidden last come first; savepoints are not hidden. */
@@ -74,14 +86,14 @@ final class Candidates {
       return List.of();
     }
     List<Candidate> hidden = new ArrayList<>();
-    for (FileStatus entry : Store.list(layout.retiredDirectory())) {
+    for (FileStatus entry : Store.list(lease.retiredDirectory())) {
       RetiredName.parse(Store.nameOf(entry))
           .ifPresent(
               name ->
                   hidden.add(
                       new Candidate(
                           Candidate.Kind.HIDDEN_REPLICA,
-                          layout.retiredManifest(name.checkpointId(), name.hiddenAtMillis()),
+                          lease.retiredManifest(name.checkpointId(), name.hiddenAtMillis()),
                           name.hiddenAtMillis())));
     }
     hidden.sort(Comparator.comparingLong(Candidate::sinceMillis).reversed());
@@ -90,6 +102,17 @@ final class Candidates {
 
   static long checkpointIdOf(Candidate hiddenReplica) {
     return RetiredName.parse(hiddenReplica.path().name()).orElseThrow().checkpointId();
+  }
+
+  /** Whether the metadata that is visible is that of a hidden replica, which is not hidden yet. */
+  boolean isOfVisible(Candidate hiddenReplica) throws IOException {
+    ReplicaFile.Content stamped = manifest(hiddenReplica.path()).stamp().metadata();
+    StorePath metadata = layout.metadata(checkpointIdOf(hiddenReplica));
+    CRC32C crc = new CRC32C();
+    try (InputStream in = new CheckedInputStream(Store.open(metadata), crc)) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return stamped.equals(new ReplicaFile.Content(bytes, crc.getValue()));
+    }
   }
 
   /** {@code chk-N.T.json.gz}. */
@@ -111,24 +134,33 @@ final class Candidates {
 
   /**
    * The files that must stay: those of all manifests, whether their replica is visible or somebody
-   * made it invisible, and those of candidates that are not due yet.
+   * made it invisible, those of earlier eras, and those of candidates that are not due yet.
    *
+   * @param leaving visible replicas that do not count
    * @throws IOException if one of them cannot be read: then nothing may be deleted
    */
-  Set<String> neededFiles(List<Candidate> young) throws IOException {
+  Set<String> neededFiles(List<Candidate> young, Set<StorePath> leaving) throws IOException {
     Set<String> needed = new HashSet<>();
     Set<String> visible = new HashSet<>();
     for (View.Entry entry : target.view().entries()) {
       if (!(entry.proof() instanceof View.Proven proven)) {
         throw unproven(entry);
       }
-      visible.add(layout.manifest(entry.replica().checkpointId()).name());
-      needed.addAll(proven.manifest().files().keySet());
+      StorePath manifest = layout.manifest(entry.replica().checkpointId());
+      visible.add(manifest.name());
+      if (!leaving.contains(manifest)) {
+        needed.addAll(proven.manifest().files().keySet());
+      }
     }
     for (FileStatus entry : Store.list(layout.replicasDirectory())) {
       String name = Store.nameOf(entry);
       if (!entry.isDir() && name.endsWith(".json.gz") && !visible.contains(name)) {
         needed.addAll(manifest(layout.replicasDirectory().resolve(name)).files().keySet());
+      }
+    }
+    for (EarlierEras.Member member : new EarlierEras(layout).members()) {
+      if (!leaving.contains(member.manifest())) {
+        needed.addAll(manifest(member.manifest()).files().keySet());
       }
     }
     needed.addAll(filesOfOtherPlans());
@@ -147,8 +179,9 @@ final class Candidates {
     for (CheckpointKind kind : CheckpointKind.values()) {
       if (kind != layout.kind()) {
         TargetLayout other = new TargetLayout(layout.target(), layout.job(), kind);
-        for (FileStatus plan : Store.list(other.plansDirectory())) {
-          files.addAll(referencesOf(other, other.planDirectory(Store.nameOf(plan))).keySet());
+        LeaseLayout others = new LeaseLayout(other, lease.lease());
+        for (FileStatus plan : Store.list(others.plansDirectory())) {
+          files.addAll(referencesOf(other, others.planDirectory(Store.nameOf(plan))).keySet());
         }
       }
     }

@@ -18,21 +18,37 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What one run of RETAIN did for a job.
+ * What one run of RETAIN did for a job, or would do.
  *
  * @param hidden replicas that are not visible any more
- * @param deletedFiles state files deleted
+ * @param deleted state files deleted
  * @param nextDueMillis when there is something to delete again, in milliseconds since the epoch
  * @param problem why nothing was deleted although something may be due
  */
 public record RetainReport(
-    List<Hidden> hidden, int deletedFiles, OptionalLong nextDueMillis, Optional<String> problem) {
+    List<Hidden> hidden,
+    List<Deleted> deleted,
+    OptionalLong nextDueMillis,
+    Optional<String> problem) {
+  /** Of a run in a tree that is somebody else's. */
+  public static final RetainReport NOTHING =
+      new RetainReport(List.of(), List.of(), OptionalLong.empty(), Optional.empty());
 
-  /** Keeps its own copy. */
+  /** Keeps its own copies. */
   public RetainReport {
     hidden = List.copyOf(hidden);
+    deleted = List.copyOf(deleted);
+  }
+
+  /** Of a run that came so far and met an error. */
+  public static RetainReport problem(List<Hidden> hidden, Exception error) {
+    return new RetainReport(
+        hidden, List.of(), OptionalLong.empty(), Optional.of(String.valueOf(error.getMessage())));
   }
 
   /** A replica that was hidden, and why. */
   public record Hidden(long checkpointId, String reason) {}
+
+  /** A file that was deleted, by its path relative to the job's directory, and why. */
+  public record Deleted(String path, String reason) {}
 }

@@ -14,17 +14,17 @@
 package io.checkpointreplicator.store;
 
 import io.checkpointreplicator.model.path.StorePath;
-import java.io.IOException;
 
 /** A job's tree on the target was promoted; the replicator stays out of it. */
-public final class FencedException extends IOException {
+public final class FencedException extends StayOutException {
   private static final long serialVersionUID = 1L;
 
-  FencedException(StorePath fence) {
+  /** Names the fence. */
+  public FencedException(StorePath fence) {
     super(
         "The replicas were promoted: "
             + fence
             + " exists. Nothing is written or deleted there any more; replicate this job to another"
-            + " target, or exclude it with --exclude-jobs.");
+            + " target, or exclude it with --exclude-jobs. 'promote --release' undoes it.");
   }
 }

@@ -93,8 +93,8 @@ public final class TargetJob {
   }
 
   /** The stamp of a visible replica, without its list of files. */
-  public ReplicaStamp stamp(Replica replica) throws IOException {
-    StorePath manifest = layout.manifest(replica.checkpointId());
+  public ReplicaStamp stamp(long checkpointId) throws IOException {
+    StorePath manifest = layout.manifest(checkpointId);
     try (InputStream in = new BufferedInputStream(Store.open(manifest))) {
       return ManifestParser.readStamp(in);
     }

@@ -111,7 +111,7 @@ class ListCommandTest {
   @Test
   void anEmptyTargetIsNoError() throws IOException {
     Files.createDirectories(target.resolve("_replicator/log"));
-    Files.createDirectories(target.resolve(JOB).resolve("_replicas/plans"));
+    Files.createDirectories(target.resolve(JOB).resolve("_replicas/leases/1-replicator/plans"));
     String nothing =
         "There is no replica: no "
             + CommandRun.flinkPath(target)

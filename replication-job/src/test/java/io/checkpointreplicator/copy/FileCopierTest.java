@@ -23,6 +23,7 @@ import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
@@ -37,6 +38,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileCopierTest {
   private static final String FILE = "shared/a";
-  private static final String PLAN_DIRECTORY = "_replicas/plans/" + plan(1);
+  private static final String PLAN_DIRECTORY = "_replicas/leases/1-replicator/plans/" + plan(1);
   private static final int SIZE = 700_000;
 
   private final Faults faults = FaultyFileSystem.install();
@@ -61,7 +63,17 @@ class FileCopierTest {
   void createTrees() {
     source = SourceTree.faulty(directory.resolve("source"), JOB).file(FILE, SIZE);
     target = ReplicaTree.faulty(directory.resolve("target"), JOB);
-    copier = new FileCopier(target.layout().target());
+    target.file(PLAN_DIRECTORY + "/_metadata", 10);
+    copier =
+        new FileCopier(
+            target.layout().target(), new Leases(target.layout().target(), "replicator"));
+  }
+
+  /** What lies in the tree beside what the planner has left there. */
+  private Set<String> written() {
+    Set<String> paths = target.paths();
+    paths.remove(PLAN_DIRECTORY + "/_metadata");
+    return paths;
   }
 
   private CopyTask task(StateFile.Range range, String targetPath) {
@@ -92,7 +104,7 @@ class FileCopierTest {
 
     assertThat(((CopyOutcome.Failed) outcome).message())
         .contains("The replicas were promoted: " + target.layout().fence() + " exists.");
-    assertThat(target.paths()).containsExactly("_fence.json");
+    assertThat(written()).containsExactly("_fence.json");
   }
 
   private static Content sourceContent() {
@@ -105,7 +117,7 @@ class FileCopierTest {
   }
 
   private void assertNothingWritten() {
-    assertThat(target.paths()).isEmpty();
+    assertThat(written()).isEmpty();
   }
 
   @ParameterizedTest
@@ -117,7 +129,7 @@ class FileCopierTest {
     assertThat(copy(whole(size))).isEqualTo(new CopyOutcome.Copied(content(bytes)));
 
     assertThat(target.onDisk(FILE)).hasBinaryContent(bytes);
-    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(written()).containsExactly(FILE);
     assertThat(faults.bytesWritten()).isEqualTo(size);
     assertThat(faults.count(Operation.SYNC)).isEqualTo(1);
   }
@@ -129,7 +141,7 @@ class FileCopierTest {
     copying.start();
     gate.awaitReached();
 
-    assertThat(target.paths())
+    assertThat(written())
         .singleElement()
         .asString()
         .startsWith(PLAN_DIRECTORY + "/")
@@ -137,7 +149,7 @@ class FileCopierTest {
 
     gate.open();
     copying.join();
-    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(written()).containsExactly(FILE);
   }
 
   @Test
@@ -191,7 +203,7 @@ class FileCopierTest {
             "Nothing was overwritten.");
 
     assertThat(target.onDisk(FILE)).hasBinaryContent(SourceTree.contentOf(FILE, size));
-    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(written()).containsExactly(FILE);
   }
 
   @Test
@@ -329,7 +341,7 @@ class FileCopierTest {
 
     assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
 
-    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(written()).containsExactly(FILE);
   }
 
   @Test
@@ -367,7 +379,7 @@ class FileCopierTest {
     faults.on(Operation.CLOSE, ".*").first(1).fail();
 
     assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
-    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(written()).containsExactly(FILE);
   }
 
   @Test
@@ -390,7 +402,7 @@ class FileCopierTest {
             });
 
     assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.AlreadyThere(sourceContent()));
-    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(written()).containsExactly(FILE);
   }
 
   @Test
@@ -411,13 +423,13 @@ class FileCopierTest {
   void neverDeletesAnythingButItsTemporaryFile() {
     target.file(FILE, 5).file("shared/b", 5).replica(1, "shared/c");
     target.file(PLAN_DIRECTORY + "/other.part", 5);
-    java.util.Set<String> before = target.paths();
+    java.util.Set<String> before = written();
     faults.on(Operation.WRITE, ".*").fail();
 
     copy(whole(SIZE));
     copy(task(new StateFile.Range(0, SIZE, Extent.WHOLE), "shared/d"));
 
-    assertThat(target.paths()).isEqualTo(before);
+    assertThat(written()).isEqualTo(before);
   }
 
   @Test

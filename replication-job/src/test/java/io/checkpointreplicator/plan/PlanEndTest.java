@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.LeaseId;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.plan.PlanEnd.Pending;
 import io.checkpointreplicator.plan.PlanEnd.Published;
@@ -38,62 +40,63 @@ class PlanEndTest {
 
   @TempDir private Path target;
   private TargetLayout layout;
+  private LeaseLayout lease;
 
   @BeforeEach
   void layOut() {
     layout = new TargetLayout(StorePath.parse("file:" + target), JOB);
+    lease = new LeaseLayout(layout, new LeaseId(1, "replicator"));
   }
 
   @Test
   void isPendingWhileNothingIsThere() throws IOException {
-    assertThat(PlanEnd.read(layout, PLAN, 7)).isEqualTo(new Pending(0));
+    assertThat(read(PLAN, 7)).isEqualTo(new Pending(0));
   }
 
   @Test
   void showsWhenSomethingLastChangedInThePlan() throws IOException {
-    Path plan = directory(layout.planDirectory(PLAN.toString()));
+    Path plan = directory(lease.planDirectory(PLAN.toString()));
     changed(write(plan.resolve("_metadata"), ""), 3_000);
     changed(write(plan.resolve("a.part"), ""), 9_000);
     changed(plan, 5_000);
-    assertThat(PlanEnd.read(layout, PLAN, 7)).isEqualTo(new Pending(9_000));
+    assertThat(read(PLAN, 7)).isEqualTo(new Pending(9_000));
     changed(plan, 12_000);
-    assertThat(PlanEnd.read(layout, PLAN, 7)).isEqualTo(new Pending(12_000));
+    assertThat(read(PLAN, 7)).isEqualTo(new Pending(12_000));
   }
 
   @Test
   void isPublishedWhenTheReplicaIsVisible() throws IOException {
     write(directory(layout.replica(7)).resolve("_metadata"), "");
-    PlanEnd.write(layout, PLAN, new Unpublished(AuditRecord.Event.FAILED, "an earlier attempt"));
-    assertThat(PlanEnd.read(layout, PLAN, 7)).isEqualTo(new Published());
-    assertThat(PlanEnd.read(layout, PLAN, 8)).isInstanceOf(Unpublished.class);
+    PlanEnd.write(lease, PLAN, new Unpublished(AuditRecord.Event.FAILED, "an earlier attempt"));
+    assertThat(read(PLAN, 7)).isEqualTo(new Published());
+    assertThat(read(PLAN, 8)).isInstanceOf(Unpublished.class);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"SKIPPED", "FAILED"})
   void isReadAsItWasWritten(AuditRecord.Event event) throws IOException {
     Unpublished end = new Unpublished(event, "State file \"x\" is gone:\n 100 % ä €");
-    PlanEnd.write(layout, PLAN, end);
-    assertThat(PlanEnd.read(layout, PLAN, 7)).isEqualTo(end);
-    assertThat(PlanEnd.read(layout, new PlanId(6, "0a1b2c3d"), 7)).isInstanceOf(Pending.class);
+    PlanEnd.write(lease, PLAN, end);
+    assertThat(read(PLAN, 7)).isEqualTo(end);
+    assertThat(read(new PlanId(6, "0a1b2c3d"), 7)).isInstanceOf(Pending.class);
   }
 
   /** A file name may hold what JSON cannot, and errors have no limit. */
   @Test
   void anyReasonCanBeWritten() throws IOException {
     String reason = "half a character: \ud83d. " + "x".repeat(100_000);
-    PlanEnd.write(layout, PLAN, new Unpublished(AuditRecord.Event.FAILED, reason));
-    assertThat(PlanEnd.read(layout, PLAN, 7))
+    PlanEnd.write(lease, PLAN, new Unpublished(AuditRecord.Event.FAILED, reason));
+    assertThat(read(PLAN, 7))
         .isInstanceOfSatisfying(
             Unpublished.class, end -> assertThat(end.reason()).startsWith("half a character: "));
   }
 
   @Test
   void aSecondEndReplacesTheFirst() throws IOException {
-    PlanEnd.write(layout, PLAN, new Unpublished(AuditRecord.Event.FAILED, "first"));
-    PlanEnd.write(layout, PLAN, new Unpublished(AuditRecord.Event.SKIPPED, "second"));
-    assertThat(PlanEnd.read(layout, PLAN, 7))
-        .isEqualTo(new Unpublished(AuditRecord.Event.SKIPPED, "second"));
-    assertThat(target.resolve(JOB + "/_replicas/plans/" + PLAN))
+    PlanEnd.write(lease, PLAN, new Unpublished(AuditRecord.Event.FAILED, "first"));
+    PlanEnd.write(lease, PLAN, new Unpublished(AuditRecord.Event.SKIPPED, "second"));
+    assertThat(read(PLAN, 7)).isEqualTo(new Unpublished(AuditRecord.Event.SKIPPED, "second"));
+    assertThat(target.resolve(JOB + "/_replicas/leases/1-replicator/plans/" + PLAN))
         .isDirectoryContaining("glob:**/outcome.json")
         .isDirectoryNotContaining("glob:**.part");
   }
@@ -103,15 +106,19 @@ class PlanEndTest {
   @ValueSource(
       strings = {"", "{", "null", "7", "{}", "{\"event\":\"?\",\"reason\":\"x\"}", "{\"event\":1}"})
   void anUnreadableEndIsAFailure(String text) throws IOException {
-    Path outcome = directory(layout.planDirectory(PLAN.toString())).resolve("outcome.json");
+    Path outcome = directory(lease.planDirectory(PLAN.toString())).resolve("outcome.json");
     write(outcome, text);
-    assertThat(PlanEnd.read(layout, PLAN, 7))
+    assertThat(read(PLAN, 7))
         .isInstanceOfSatisfying(
             Unpublished.class,
             end -> {
               assertThat(end.event()).isEqualTo(AuditRecord.Event.FAILED);
               assertThat(end.reason()).startsWith("The outcome of chk-7 cannot be read: ");
             });
+  }
+
+  private PlanEnd read(PlanId plan, long checkpointId) throws IOException {
+    return PlanEnd.read(lease, new JobTrack.InFlight(plan, checkpointId, 1_000));
   }
 
   private static Path directory(StorePath path) throws IOException {

@@ -126,12 +126,12 @@ class PlanOperatorTest {
   /** What PUBLISH does with a plan. */
   private void publish(PlanHeader header) {
     long id = header.checkpoint().checkpointId();
-    target.delete(target.layout().stagedMetadata(header.plan().toString()));
+    target.delete(target.lease().stagedMetadata(header.plan().toString()));
     target.replica(id, "shared/" + id);
   }
 
   private void end(PlanHeader header, Event event) throws IOException {
-    PlanEnd.write(target.layout(), header.plan(), new PlanEnd.Unpublished(event, "because"));
+    PlanEnd.write(target.lease(), header.plan(), new PlanEnd.Unpublished(event, "because"));
   }
 
   @Test

@@ -259,7 +259,7 @@ class PlanSerializersTest {
         source,
         "0000018bcfe56800 01",
         PLAN_BYTES,
-        "0000000000000007");
+        "0000000000000007 00000000000003e8");
   }
 
   /** Even after the plan has ended, so that the next one is higher. */
@@ -267,7 +267,8 @@ class PlanSerializersTest {
   void aTrackRemembersTheSequenceOfItsLastPlan() {
     JobTrack track = tracks().findFirst().orElseThrow();
     assertThat(track.planned(HEADER).inFlight())
-        .contains(new JobTrack.InFlight(PLAN, CHECKPOINT.checkpointId()));
+        .contains(
+            new JobTrack.InFlight(PLAN, CHECKPOINT.checkpointId(), CHECKPOINT.completedAtMillis()));
     assertThat(track.planned(HEADER).ended())
         .isEqualTo(new JobTrack(track.source(), PLAN.sequence(), Optional.empty()));
   }

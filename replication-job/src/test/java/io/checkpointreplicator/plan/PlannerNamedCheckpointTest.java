@@ -21,6 +21,7 @@ import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.options.ReplicationOptions;
@@ -93,7 +94,10 @@ class PlannerNamedCheckpointTest {
     assertThat(planned.tasks())
         .extracting(task -> task.file().source() + " -> " + task.file().targetPath())
         .containsExactly("file:" + savepoint.resolve("state") + " -> sp-42/state");
-    assertThat(target.onDisk(savepoints().stagedMetadata(PLAN.toString())))
+    assertThat(
+            target.onDisk(
+                new LeaseLayout(savepoints(), target.lease().lease())
+                    .stagedMetadata(PLAN.toString())))
         .hasBinaryContent(
             MetadataBytes.of(6, 42)
                 .absolute(savepoints().file("sp-42/state").toString(), 5)

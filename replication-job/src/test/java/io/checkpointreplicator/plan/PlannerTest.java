@@ -77,7 +77,7 @@ class PlannerTest {
     PlanResult result = plan();
     assertThat(result).isInstanceOf(PlanResult.Refused.class);
     assertThat(((PlanResult.Refused) result).checkpointId()).isEqualTo(checkpointId);
-    assertThat(target.onDisk(target.layout().plansDirectory()))
+    assertThat(target.onDisk(target.lease().plansDirectory()))
         .satisfiesAnyOf(
             plans -> assertThat(plans).doesNotExist(),
             plans -> assertThat(plans).isEmptyDirectory());
@@ -95,7 +95,7 @@ class PlannerTest {
   }
 
   private byte[] staged() throws IOException {
-    return Files.readAllBytes(target.onDisk(target.layout().stagedMetadata(PLAN.toString())));
+    return Files.readAllBytes(target.onDisk(target.lease().stagedMetadata(PLAN.toString())));
   }
 
   @Test
@@ -147,8 +147,9 @@ class PlannerTest {
                 .absolute(target.layout().file("shared/a").toString(), 100)
                 .absolute(target.layout().file("chk-3/own").toString(), 13)
                 .toByteArray());
-    assertThat(target.paths()).containsExactly("_replicas/plans/" + PLAN + "/_metadata");
-    assertThat(faults.count(Operation.SYNC)).isEqualTo(1);
+    assertThat(target.paths())
+        .containsExactly("_replicas/leases/1-replicator/plans/" + PLAN + "/_metadata");
+    assertThat(faults.paths(Operation.SYNC)).last().asString().endsWith("/_metadata");
   }
 
   @Test
@@ -211,7 +212,7 @@ class PlannerTest {
 
     assertThat(plan())
         .isEqualTo(new PlanResult.UpToDate(newest, new AuditRecord.Amount(2, 20, 0, 0, 0)));
-    assertThat(target.onDisk(target.layout().plansDirectory())).doesNotExist();
+    assertThat(target.onDisk(target.lease().plansDirectory())).doesNotExist();
   }
 
   @Test
@@ -293,34 +294,54 @@ class PlannerTest {
         .contains("Job " + JOB, "hdfs://dc9/flink", source.base().toString(), "exclude the job");
   }
 
+  /** A job that starts without state counts from 1 again. */
   @Test
-  void refusesIdsThatStartAgain() {
+  void plansACheckpointThatIsLaterAlthoughItsIdIsLower() {
+    complete(3);
+    target.replica(7, "shared/b");
+    source.completedAt(3, SourceTree.completedAtMillis(8));
+
+    assertThat(planned().header().checkpoint().checkpointId()).isEqualTo(3);
+  }
+
+  @Test
+  void plansALaterCheckpointOfTheSameId() {
+    complete(3);
+    target.replica(3, "shared/b");
+    source.completedAt(3, SourceTree.completedAtMillis(4));
+
+    assertThat(planned().header().checkpoint().checkpointId()).isEqualTo(3);
+  }
+
+  @Test
+  void refusesACheckpointThatIsOlderThanAReplica() {
     complete(3);
     target.replica(7, "shared/b");
 
     assertThat(refusal(3))
         .contains(
-            "Checkpoint ids of job " + JOB + " start again",
-            "the newest replica is chk-7",
+            "The newest checkpoint of job " + JOB,
+            "chk-3, is older than the replica of chk-7",
             target.layout().jobDirectory().toString());
   }
 
   @Test
-  void refusesIdsThatStartAgainWhateverTheTimesOfTheReplicas() {
+  void theTimesOfFilesOnTheTargetDoNotMakeAReplicaOlder() {
     complete(8);
     target.replica(9, "shared/b").replica(7, "shared/b");
     target.touch(target.layout().metadata(9), 1000);
 
-    assertThat(refusal(8)).contains("start again", "chk-9");
+    assertThat(refusal(8)).contains("is older than the replica of chk-9");
   }
 
   @Test
-  void refusesAnotherCheckpointOfTheSameId() {
+  void refusesIdsThatStartAgainBesideAReplicaOfUnknownAge() throws IOException {
     complete(3);
-    target.replica(3, "shared/b");
-    source.completedAt(3, 1_800_000_000_000L);
+    target.replica(6, "shared/b").replica(7, "shared/b");
+    source.completedAt(3, SourceTree.completedAtMillis(8));
+    Files.write(target.onDisk("_replicas/chk-6.json.gz"), new byte[] {1});
 
-    assertThat(refusal(3)).contains("start again", "the newest replica is chk-3");
+    assertThat(refusal(3)).contains("start again", "chk-6.json.gz cannot be read");
   }
 
   @Test

@@ -75,7 +75,7 @@ class PoisonedPlanTest {
 
     assertThat(result).isInstanceOf(PlanResult.Planned.class);
     byte[] staged =
-        Files.readAllBytes(target.onDisk(target.layout().stagedMetadata(PLAN.toString())));
+        Files.readAllBytes(target.onDisk(target.lease().stagedMetadata(PLAN.toString())));
     assertThat(staged)
         .isEqualTo(
             MetadataBytes.of(MetadataBytes.NEWEST_VERSION, 7)

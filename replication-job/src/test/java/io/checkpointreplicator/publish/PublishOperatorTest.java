@@ -140,7 +140,7 @@ class PublishOperatorTest {
   }
 
   private String outcome(long checkpointId) {
-    return "_replicas/plans/" + plan(checkpointId) + "/outcome.json";
+    return "_replicas/leases/1-replicator/plans/" + plan(checkpointId) + "/outcome.json";
   }
 
   @Test
@@ -333,7 +333,7 @@ class PublishOperatorTest {
             () -> {
               Files.createDirectories(target.onDisk("chk-5"));
               Files.move(
-                  target.onDisk(target.layout().stagedMetadata(plan(5).toString())),
+                  target.onDisk(target.lease().stagedMetadata(plan(5).toString())),
                   target.onDisk(target.layout().metadata(5)));
               throw new IOException("Connection reset");
             });

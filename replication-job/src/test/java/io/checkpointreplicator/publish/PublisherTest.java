@@ -107,7 +107,7 @@ class PublisherTest {
   }
 
   private byte[] staged() throws IOException {
-    return Files.readAllBytes(target.onDisk(target.layout().stagedMetadata(PLAN.toString())));
+    return Files.readAllBytes(target.onDisk(target.lease().stagedMetadata(PLAN.toString())));
   }
 
   @Test
@@ -119,7 +119,7 @@ class PublisherTest {
     assertThat(target.visible()).containsExactly(4L, 5L);
     assertThat(target.problems()).isEmpty();
     assertThat(target.onDisk(target.layout().metadata(5))).hasBinaryContent(staged);
-    assertThat(target.onDisk(target.layout().planDirectory(PLAN.toString()))).isEmptyDirectory();
+    assertThat(target.onDisk(target.lease().planDirectory(PLAN.toString()))).isEmptyDirectory();
     assertThat(target.job().view().isProven()).isTrue();
   }
 
@@ -281,7 +281,7 @@ class PublisherTest {
 
   @Test
   void aPlanWhoseStagedMetadataIsGoneWasGivenUp() throws IOException {
-    target.delete(target.layout().stagedMetadata(PLAN.toString()));
+    target.delete(target.lease().stagedMetadata(PLAN.toString()));
 
     assertThat(refusal(Event.SKIPPED))
         .isEqualTo("Plan " + PLAN + " was given up; its staged metadata is gone");
@@ -289,7 +289,7 @@ class PublisherTest {
 
   @Test
   void stagedMetadataThatIsDamagedIsPlannedAgain() throws IOException {
-    Path staged = target.onDisk(target.layout().stagedMetadata(PLAN.toString()));
+    Path staged = target.onDisk(target.lease().stagedMetadata(PLAN.toString()));
     Files.write(staged, new byte[] {1, 2, 3});
 
     assertThat(refusal(Event.SKIPPED)).contains("the checkpoint is planned again");

@@ -21,6 +21,7 @@ import io.checkpointreplicator.fixture.Faults.Moment;
 import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import java.io.IOException;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,10 +51,12 @@ class RetainerTest {
 
   @TempDir private Path directory;
   private ReplicaTree target;
+  private Lease lease;
 
   @BeforeEach
   void createTarget() {
     target = ReplicaTree.faulty(directory, JOB);
+    lease = target.held();
   }
 
   /** Replicas that share one file with each other and another one with the next. */
@@ -71,14 +73,16 @@ class RetainerTest {
         target.file(file, 10);
       }
     }
-    target.stage(plan, id, files).file("_replicas/plans/" + plan + "/outcome.json", 10);
+    target
+        .stage(plan, id, files)
+        .file("_replicas/leases/1-replicator/plans/" + plan + "/outcome.json", 10);
     touchPlan(plan, atMillis);
   }
 
   private void touchPlan(String plan, long atMillis) {
-    StorePath planDirectory = target.layout().planDirectory(plan);
+    StorePath planDirectory = target.lease().planDirectory(plan);
     for (String path : target.paths()) {
-      if (path.startsWith("_replicas/plans/" + plan + "/")) {
+      if (path.startsWith("_replicas/leases/1-replicator/plans/" + plan + "/")) {
         target.touch(target.layout().jobDirectory().resolve(path), atMillis);
       }
     }
@@ -86,7 +90,7 @@ class RetainerTest {
   }
 
   private RetainReport retain(int replicas, long nowMillis) {
-    return new Retainer(replicas, Duration.ofMillis(DELAY)).retain(target.job(), nowMillis);
+    return new Retainer(replicas, Duration.ofMillis(DELAY)).retain(target.job(), lease, nowMillis);
   }
 
   private void assertNoProblem(RetainReport report) {
@@ -98,7 +102,7 @@ class RetainerTest {
   private String problem(long nowMillis) {
     TreeSet<String> before = target.paths();
     RetainReport report = retain(1, nowMillis);
-    assertThat(report.deletedFiles()).isZero();
+    assertThat(report.deleted()).isEmpty();
     assertThat(target.paths().stream().filter(path -> path.matches("(chk|shared).*")))
         .containsAll(before.stream().filter(p -> p.matches("(chk|shared).*/[^_].*")).toList());
     assertThat(report.problem()).isPresent();
@@ -152,7 +156,7 @@ class RetainerTest {
   @Test
   void saysSoWhenItReallyHidAReplica() {
     replicas(1, 2);
-    faults.on(Operation.DELETE, ".*/chk-1/_metadata").fail();
+    faults.on(Operation.RENAME, ".*/chk-1/_metadata -> .*").fail();
     assertThat(retain(1, START).hidden()).isEmpty();
     faults.recover();
 
@@ -165,12 +169,14 @@ class RetainerTest {
     replicas(1, 2);
     List<Boolean> manifests = new ArrayList<>();
     faults
-        .on(Operation.DELETE, ".*/chk-1/_metadata")
+        .on(Operation.RENAME, ".*/chk-1/_metadata -> .*")
         .act(
             () -> {
               manifests.add(Files.exists(target.onDisk("_replicas/chk-1.json.gz")));
               manifests.add(
-                  Files.exists(target.onDisk("_replicas/retired/chk-1." + START + ".json.gz")));
+                  Files.exists(
+                      target.onDisk(
+                          "_replicas/leases/1-replicator/retired/chk-1." + START + ".json.gz")));
             });
 
     retain(1, START);
@@ -187,7 +193,7 @@ class RetainerTest {
     RetainReport report = retain(1, START + DELAY - 1);
 
     assertNoProblem(report);
-    assertThat(report.deletedFiles()).isZero();
+    assertThat(report.deleted()).isEmpty();
     assertThat(report.nextDueMillis()).isEqualTo(OptionalLong.of(START + DELAY));
     before.remove("chk-1/_metadata");
     before.remove("_replicas/chk-1.json.gz");
@@ -202,7 +208,7 @@ class RetainerTest {
     RetainReport report = retain(1, START + DELAY);
 
     assertNoProblem(report);
-    assertThat(report.deletedFiles()).isEqualTo(4);
+    assertThat(report.deleted()).hasSize(4);
     assertThat(report.nextDueMillis()).isEmpty();
     assertThat(target.paths())
         .containsExactly(
@@ -220,7 +226,7 @@ class RetainerTest {
   void withoutDelayFilesGoAtOnce() {
     replicas(1, 2);
 
-    RetainReport report = new Retainer(1, Duration.ZERO).retain(target.job(), START);
+    RetainReport report = new Retainer(1, Duration.ZERO).retain(target.job(), lease, START);
 
     assertNoProblem(report);
     assertThat(target.paths()).doesNotContain("shared/1", "chk-1/own").contains("shared/2");
@@ -235,8 +241,7 @@ class RetainerTest {
 
     RetainReport report = retain(1, START + 2 * DELAY);
 
-    assertThat(report)
-        .isEqualTo(new RetainReport(List.of(), 0, OptionalLong.empty(), Optional.empty()));
+    assertThat(report).isEqualTo(RetainReport.NOTHING);
     assertThat(target.paths()).isEqualTo(before);
   }
 
@@ -291,7 +296,9 @@ class RetainerTest {
   void otherFilesInTheTreeStay() {
     replicas(1, 2);
     target.file("shared/unknown", 10).file("other", 10).file("_replicas/note.txt", 10);
-    target.file("_replicas/retired/chk-1.json.gz", 10).file("_replicas/retired/readme", 10);
+    target
+        .file("_replicas/leases/1-replicator/retired/chk-1.json.gz", 10)
+        .file("_replicas/leases/1-replicator/retired/readme", 10);
     retain(1, START);
 
     assertNoProblem(retain(1, START + DELAY));
@@ -301,8 +308,8 @@ class RetainerTest {
             "shared/unknown",
             "other",
             "_replicas/note.txt",
-            "_replicas/retired/chk-1.json.gz",
-            "_replicas/retired/readme");
+            "_replicas/leases/1-replicator/retired/chk-1.json.gz",
+            "_replicas/leases/1-replicator/retired/readme");
   }
 
   @Test
@@ -325,7 +332,10 @@ class RetainerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"_replicas/chk-2.json.gz", "_replicas/retired/chk-1.1800000000000.json.gz"})
+      strings = {
+        "_replicas/chk-2.json.gz",
+        "_replicas/leases/1-replicator/retired/chk-1.1800000000000.json.gz"
+      })
   void deletesNothingWhileAHiddenManifestCannotBeRead(String manifest) throws IOException {
     replicas(1, 3);
     target.delete(target.layout().metadata(2));
@@ -346,7 +356,13 @@ class RetainerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/_replicas", "/_replicas/retired", "/_replicas/plans"})
+  @ValueSource(
+      strings = {
+        "",
+        "/_replicas",
+        "/_replicas/leases/1-replicator/retired",
+        "/_replicas/leases/1-replicator/plans"
+      })
   void deletesNothingWhileTheTreeCannotBeListed(String listed) {
     replicas(1, 2);
     retain(1, START);
@@ -382,7 +398,7 @@ class RetainerTest {
   void whatAFailedPlanCopiedGoesAfterTheDelay() {
     replicas(1, 1);
     failedPlan(PLAN, 2, START, "shared/all", "shared/x", "chk-2/own");
-    target.file("_replicas/plans/" + PLAN + "/1.part", 10);
+    target.file("_replicas/leases/1-replicator/plans/" + PLAN + "/1.part", 10);
     touchPlan(PLAN, START);
 
     RetainReport young = retain(3, START + DELAY - 1);
@@ -392,7 +408,7 @@ class RetainerTest {
 
     RetainReport report = retain(3, START + DELAY);
     assertNoProblem(report);
-    assertThat(report.deletedFiles()).isEqualTo(2);
+    assertThat(report.deleted()).hasSize(2);
     assertThat(target.paths())
         .containsExactly(
             "_replicas/chk-1.json.gz",
@@ -411,13 +427,13 @@ class RetainerTest {
     retain(3, START + DELAY);
 
     assertThat(target.onDisk("chk-2")).doesNotExist();
-    assertThat(target.onDisk("_replicas/plans/" + PLAN)).doesNotExist();
+    assertThat(target.onDisk("_replicas/leases/1-replicator/plans/" + PLAN)).doesNotExist();
   }
 
   @Test
   void aFailedPlanIsAsYoungAsTheLastThingThatChangedInIt() {
     failedPlan(PLAN, 2, START, "shared/x");
-    target.touch(target.layout().outcome(PLAN), START + 1000);
+    target.touch(target.lease().outcome(PLAN), START + 1000);
 
     assertThat(retain(3, START + DELAY).nextDueMillis()).hasValue(START + DELAY + 1000);
     assertThat(target.paths()).contains("shared/x");
@@ -450,30 +466,30 @@ class RetainerTest {
   void aPlanThatDiedWhileItStagedItsMetadataHasNoFiles() throws IOException {
     replicas(1, 1);
     failedPlan(PLAN, 2, START, "shared/1", "shared/x");
-    Path staged = target.onDisk(target.layout().stagedMetadata(PLAN));
+    Path staged = target.onDisk(target.lease().stagedMetadata(PLAN));
     Files.write(staged, Arrays.copyOf(Files.readAllBytes(staged), 100));
     touchPlan(PLAN, START);
 
     assertNoProblem(retain(3, START + DELAY));
 
     assertThat(target.paths()).contains("shared/1", "shared/x");
-    assertThat(target.onDisk("_replicas/plans/" + PLAN)).doesNotExist();
+    assertThat(target.onDisk("_replicas/leases/1-replicator/plans/" + PLAN)).doesNotExist();
   }
 
   @Test
   void theDirectoryOfAPublishedPlanGoesAtOnce() throws IOException {
     replicas(1, 1);
-    Files.createDirectories(target.onDisk("_replicas/plans/" + PLAN));
+    Files.createDirectories(target.onDisk("_replicas/leases/1-replicator/plans/" + PLAN));
 
     assertNoProblem(retain(3, START));
 
-    assertThat(target.onDisk("_replicas/plans")).isEmptyDirectory();
+    assertThat(target.onDisk("_replicas/leases/1-replicator/plans")).isEmptyDirectory();
   }
 
   @Test
   void theDelayBeginsWhenAReplicaIsHiddenNotWhenItsManifestMoves() {
     replicas(1, 2);
-    faults.on(Operation.DELETE, ".*/chk-1/_metadata").fail();
+    faults.on(Operation.RENAME, ".*/chk-1/_metadata -> .*").fail();
     retain(1, START);
     faults.recover();
     assertThat(target.visible()).containsExactly(1L, 2L);
@@ -492,7 +508,7 @@ class RetainerTest {
     replicas(1, 2);
     retain(1, START);
     target.replica(1, "shared/other");
-    faults.on(Operation.DELETE, ".*/chk-1/_metadata").fail();
+    faults.on(Operation.RENAME, ".*/chk-1/_metadata -> .*").fail();
     retain(1, START + 1000);
     faults.recover();
 
@@ -520,10 +536,10 @@ class RetainerTest {
   void aRefusedDeletionIsAProblemAndDoneNextTime() {
     replicas(1, 2);
     retain(1, START);
-    faults.on(Operation.DELETE, ".*/shared/1").refuse();
+    faults.on(Operation.RENAME, ".*/shared/1 -> .*").refuse();
 
     assertThat(retain(1, START + DELAY).problem().orElseThrow())
-        .contains("shared/1 cannot be deleted");
+        .contains("Store refused to rename", "shared/1 to ");
     faults.recover();
 
     assertNoProblem(retain(1, START + DELAY));

@@ -193,7 +193,7 @@ class TargetJobTest {
     tree.replica(3, "shared/a");
     Replica replica = target.newestReplica().orElseThrow();
 
-    assertThat(target.stamp(replica)).isEqualTo(tree.readManifest(3).stamp());
+    assertThat(target.stamp(replica.checkpointId())).isEqualTo(tree.readManifest(3).stamp());
   }
 
   @Test
@@ -223,7 +223,8 @@ class TargetJobTest {
         .isThrownBy(() -> target.checkNotFenced())
         .withMessage(
             "The replicas were promoted: %s exists. Nothing is written or deleted there any more;"
-                + " replicate this job to another target, or exclude it with --exclude-jobs.",
+                + " replicate this job to another target, or exclude it with --exclude-jobs. 'promote"
+                + " --release' undoes it.",
             tree.layout().fence());
   }
 

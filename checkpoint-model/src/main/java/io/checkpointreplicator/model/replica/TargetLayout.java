@@ -25,13 +25,13 @@ import java.util.OptionalLong;
  * &lt;target&gt;/&lt;job-id&gt;/{chk-N,shared,taskowned}/...         copies of state files
  * &lt;target&gt;/&lt;job-id&gt;/sp-N/...                           replica of a savepoint, all in one
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/{chk,sp}-N.json.gz        stamp and manifest
- * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/_metadata    staged metadata of a plan: its journal
- * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/outcome.json why a plan ended without a replica
- * &lt;target&gt;/&lt;job-id&gt;/_replicas/plans/&lt;plan&gt;/*.part       copies in progress
- * &lt;target&gt;/&lt;job-id&gt;/_replicas/retired/chk-N.T.json.gz   manifest of a replica hidden at time T
+ * &lt;target&gt;/&lt;job-id&gt;/_replicas/leases/&lt;lease&gt;/...      what only its holder touches
+ * &lt;target&gt;/&lt;job-id&gt;/_replicas/eras/T/chk-N/_metadata  replicas from before the ids started again
  * &lt;target&gt;/&lt;job-id&gt;/_replicas/hidden/chk-N/_metadata  of a replica that a CLAIM restore breaks
  * &lt;target&gt;/&lt;job-id&gt;/_fence.json                         the tree was promoted: stay out
  * </pre>
+ *
+ * @see LeaseLayout
  */
 public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
   private static final String REPLICAS = "_replicas";
@@ -80,43 +80,14 @@ public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
     return replicasDirectory().resolve(kind.directoryName(checkpointId) + MANIFEST_SUFFIX);
   }
 
-  /**
-   * Parent of {@link #planDirectory}. Plans of savepoints lie apart from those that are cleaned up
-   * with the checkpoints.
-   */
-  public StorePath plansDirectory() {
-    return replicasDirectory()
-        .resolve(
-            switch (kind) {
-              case CHECKPOINT -> "plans";
-              case SAVEPOINT -> "savepoint-plans";
-            });
+  /** Parent of what each holder of the lease on the tree keeps: see {@link LeaseLayout}. */
+  public StorePath leasesDirectory() {
+    return replicasDirectory().resolve("leases");
   }
 
-  /** What belongs to one plan: staged metadata, copies in progress, outcome. */
-  public StorePath planDirectory(String plan) {
-    return plansDirectory().resolve(plan);
-  }
-
-  /** The metadata that a plan is going to publish. */
-  public StorePath stagedMetadata(String plan) {
-    return planDirectory(plan).resolve(CheckpointDirectory.METADATA);
-  }
-
-  /** Why a plan ended without publishing. */
-  public StorePath outcome(String plan) {
-    return planDirectory(plan).resolve("outcome.json");
-  }
-
-  /** Manifests of hidden replicas whose files have not been deleted yet. */
-  public StorePath retiredDirectory() {
-    return replicasDirectory().resolve("retired");
-  }
-
-  /** Manifest of a replica hidden at a time (milliseconds since the epoch). */
-  public StorePath retiredManifest(long checkpointId, long hiddenAtMillis) {
-    return retiredDirectory()
-        .resolve(kind.directoryName(checkpointId) + "." + hiddenAtMillis + MANIFEST_SUFFIX);
+  /** Replicas of an earlier life of the job, from before its checkpoint ids started again. */
+  public StorePath erasDirectory() {
+    return replicasDirectory().resolve("eras");
   }
 
   /** Present once the tree was promoted. */

@@ -35,13 +35,8 @@ class TargetLayoutTest {
     assertThat(LAYOUT.metadata(7)).hasToString(job + "/chk-7/_metadata");
     assertThat(LAYOUT.replicasDirectory()).hasToString(job + "/_replicas");
     assertThat(LAYOUT.manifest(7)).hasToString(job + "/_replicas/chk-7.json.gz");
-    assertThat(LAYOUT.plansDirectory()).hasToString(job + "/_replicas/plans");
-    assertThat(LAYOUT.planDirectory("5-ab")).hasToString(job + "/_replicas/plans/5-ab");
-    assertThat(LAYOUT.stagedMetadata("5-ab")).hasToString(job + "/_replicas/plans/5-ab/_metadata");
-    assertThat(LAYOUT.outcome("5-ab")).hasToString(job + "/_replicas/plans/5-ab/outcome.json");
-    assertThat(LAYOUT.retiredDirectory()).hasToString(job + "/_replicas/retired");
-    assertThat(LAYOUT.retiredManifest(7, 1000))
-        .hasToString(job + "/_replicas/retired/chk-7.1000.json.gz");
+    assertThat(LAYOUT.leasesDirectory()).hasToString(job + "/_replicas/leases");
+    assertThat(LAYOUT.erasDirectory()).hasToString(job + "/_replicas/eras");
     assertThat(LAYOUT.fence()).hasToString(job + "/_fence.json");
     assertThat(LAYOUT.file("shared/sub/x")).hasToString(job + "/shared/sub/x");
   }
