@@ -22,6 +22,7 @@ import io.checkpointreplicator.plan.CopyTaskSerializer;
 import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.store.SourceFiles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +83,8 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   @Override
   public void open() throws Exception {
     super.open();
-    copier = new FileCopier(Settings.of(configuration).target());
+    Settings settings = Settings.of(configuration);
+    copier = new FileCopier(settings.target(), new SourceFiles(settings.allowedRoots()));
     queue = new CopyQueue();
     newestPlans = new HashMap<>();
     copiedFiles = getMetricGroup().counter("copiedFiles");

@@ -24,7 +24,9 @@ import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.FileNotFoundException;
@@ -59,7 +61,8 @@ final class FileCopier {
               FileNotFoundException.class,
               AccessDeniedException.class,
               ContentException.class,
-              FencedException.class)
+              FencedException.class,
+              LinkException.class)
           .abortOn(FileCopier::isCancelled)
           .withBackoff(200, 5_000, ChronoUnit.MILLIS)
           .withMaxAttempts(4)
@@ -68,9 +71,11 @@ final class FileCopier {
   private static final ManifestCache NO_MANIFESTS = new ManifestCache();
 
   private final StorePath target;
+  private final SourceFiles sources;
 
-  FileCopier(StorePath target) {
+  FileCopier(StorePath target, SourceFiles sources) {
     this.target = target;
+    this.sources = sources;
   }
 
   /**
@@ -117,6 +122,7 @@ final class FileCopier {
   private CopyOutcome attempt(CopyTask task) throws IOException {
     TargetLayout layout = new TargetLayout(target, task.job());
     StorePath copy = layout.file(task.file().targetPath());
+    Store.refuseLinks(copy);
     long length = length(task.file());
     Optional<FileStatus> there = Store.status(copy);
     if (there.isPresent()) {
@@ -126,6 +132,7 @@ final class FileCopier {
         layout.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try {
       Content content = write(task.file(), length, part);
+      sources.createLike(task.file().source().parent(), copy.parent());
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       Store.rename(part, copy);
       return new CopyOutcome.Copied(content);
@@ -174,10 +181,10 @@ final class FileCopier {
     return new Content(length, crc.getValue());
   }
 
-  private static Content write(StateFile file, long length, StorePath part) throws IOException {
+  private Content write(StateFile file, long length, StorePath part) throws IOException {
     CRC32C crc = new CRC32C();
-    try (FSDataInputStream in = Store.open(file.source());
-        FSDataOutputStream out = Store.create(part)) {
+    try (FSDataInputStream in = sources.open(file.source());
+        FSDataOutputStream out = Store.create(part, sources.openness(file.source()))) {
       if (file.range().offset() > 0) {
         in.seek(file.range().offset());
       }

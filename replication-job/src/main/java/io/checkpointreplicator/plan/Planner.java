@@ -25,6 +25,7 @@ import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.SourceJob;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -54,10 +55,12 @@ final class Planner {
 
   private final Settings settings;
   private final ManifestCache manifests;
+  private final SourceFiles sources;
 
   Planner(Settings settings, ManifestCache manifests) {
     this.settings = settings;
     this.manifests = manifests;
+    this.sources = new SourceFiles(settings.allowedRoots());
   }
 
   /** Where a job goes. */
@@ -133,6 +136,8 @@ final class Planner {
       throws IOException {
     TargetLayout layout = layout(checkpoint.job());
     StorePath staged = layout.stagedMetadata(plan.toString());
+    sources.createLike(checkpoint.jobDirectory(), layout.jobDirectory());
+    sources.createLike(checkpoint.directory(), staged.parent());
     Store.createDirectories(staged.parent());
     try {
       return Failsafe.with(WHILE_BEING_WRITTEN)
@@ -140,8 +145,9 @@ final class Planner {
               () -> {
                 CheckpointDiff diff = new CheckpointDiff(checkpoint, settings, view);
                 Store.delete(staged);
-                try (InputStream in = Store.open(checkpoint.metadata());
-                    FSDataOutputStream out = Store.create(staged)) {
+                StorePath metadata = checkpoint.metadata();
+                try (InputStream in = sources.open(metadata);
+                    FSDataOutputStream out = Store.create(staged, sources.openness(metadata))) {
                   CheckpointMetadataTranscoder.transcode(in, out, diff, diff);
                   out.sync();
                 }

@@ -30,7 +30,9 @@ import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.Openness;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.ReplicaReferences;
 import io.checkpointreplicator.store.Store;
@@ -103,7 +105,9 @@ final class Publisher {
       if (late.isPresent()) {
         return late.get();
       }
-      Store.rename(staged, target.layout().metadata(header.checkpoint().checkpointId()));
+      StorePath metadata = target.layout().metadata(header.checkpoint().checkpointId());
+      Store.createDirectory(metadata.parent(), Openness.of(staged.parent()));
+      Store.rename(staged, metadata);
       return new PublishResult.Published(stamp);
     } catch (MetadataFormatException | ReferenceException e) {
       return refused(
@@ -111,7 +115,7 @@ final class Publisher {
           staged + " is damaged; the checkpoint is planned again: " + Messages.of(e));
     } catch (UnprovenException e) {
       return refused(Event.SKIPPED, e.getMessage());
-    } catch (FencedException e) {
+    } catch (FencedException | LinkException e) {
       return refused(Event.FAILED, e.getMessage());
     }
   }
@@ -241,9 +245,11 @@ final class Publisher {
 
   private static void writeManifest(
       TargetLayout layout, PlanHeader header, ReplicaManifest manifest) throws IOException {
+    String plan = header.plan().toString();
     Store.replace(
-        layout.planDirectory(header.plan().toString()).resolve("manifest.part"),
+        layout.planDirectory(plan).resolve("manifest.part"),
         layout.manifest(header.checkpoint().checkpointId()),
+        Openness.of(layout.stagedMetadata(plan)),
         out -> ManifestParser.write(manifest, out));
   }
 

@@ -23,12 +23,14 @@ import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.StateFile.Extent;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.store.SourceFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -37,6 +39,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +64,9 @@ class FileCopierTest {
   void createTrees() {
     source = SourceTree.faulty(directory.resolve("source"), JOB).file(FILE, SIZE);
     target = ReplicaTree.faulty(directory.resolve("target"), JOB);
-    copier = new FileCopier(target.layout().target());
+    copier =
+        new FileCopier(
+            target.layout().target(), new SourceFiles(new AllowedRoots(List.of(source.base()))));
   }
 
   private CopyTask task(StateFile.Range range, String targetPath) {
