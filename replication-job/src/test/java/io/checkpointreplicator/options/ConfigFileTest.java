@@ -149,4 +149,25 @@ class ConfigFileTest {
       throw new AssertionError(e);
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replication.kafka.sasl.jaas.config: \"pa55word\\q\"",
+        "replication.kafka.sasl.jaas.config: 'pa55word\n",
+        "replication:\n  kafka.ssl.key.password: pa55word\n kafka: [",
+        "pa55word",
+        "replication.passwords: pa55word",
+      })
+  void noMessageRepeatsAPassword(String text) {
+    Path file = file(text);
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> ConfigFile.read(file))
+        .satisfies(
+            e -> {
+              for (Throwable t = e; t != null; t = t.getCause()) {
+                assertThat(String.valueOf(t.getMessage())).doesNotContain("pa55");
+              }
+            });
+  }
 }
