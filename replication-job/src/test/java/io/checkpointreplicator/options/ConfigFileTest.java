@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.InstantiationUtil;
@@ -169,5 +171,18 @@ class ConfigFileTest {
                 assertThat(String.valueOf(t.getMessage())).doesNotContain("pa55");
               }
             });
+  }
+
+  @Test
+  void propertiesOfKafkaMayHaveAnyName() {
+    Configuration flat =
+        ConfigFile.read(file("replication.kafka.security.protocol: SSL\nreplication.kafka.x.y: 1"));
+    Configuration nested =
+        ConfigFile.read(file("replication:\n  kafka:\n    security.protocol: SSL\n    x.y: 1"));
+
+    for (Configuration configuration : List.of(flat, nested)) {
+      assertThat(configuration.get(ReplicationOptions.KAFKA))
+          .containsExactlyInAnyOrderEntriesOf(Map.of("security.protocol", "SSL", "x.y", "1"));
+    }
   }
 }
