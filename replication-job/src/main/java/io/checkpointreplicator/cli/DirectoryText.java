@@ -62,7 +62,9 @@ final class DirectoryText {
 
   /** In the order given. */
   void printPaths(List<StorePath> paths) {
-    paths.stream().limit(MAX_DIRECTORIES).forEach(path -> out.println(indentation + name(path)));
+    paths.stream()
+        .limit(MAX_DIRECTORIES)
+        .forEach(path -> out.println(indentation + TextTable.oneLine(name(path))));
     printMore(paths.size());
   }
 

@@ -15,13 +15,17 @@ package io.checkpointreplicator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonFactoryBuilder;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON on stdout. */
 final class JsonText {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  // What a terminal would not show as itself becomes an escape, which means the same.
+  private static final ObjectMapper JSON =
+      new ObjectMapper(new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
 
   private JsonText() {}
 

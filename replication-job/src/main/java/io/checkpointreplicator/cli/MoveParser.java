@@ -41,7 +41,7 @@ final class MoveParser implements ITypeConverter<Move> {
     if (separators.size() != 1) {
       throw new TypeConversionException(
           "'"
-              + text
+              + text.replaceAll("//[^/]*@", "//...@")
               + "' does not name two directories. Allowed: OLD=NEW, for example"
               + " hdfs://dc1/dstl=hdfs://dc2/dstl");
     }

@@ -107,7 +107,7 @@ final class OnceReport {
       table.printTo(out);
       out.flush();
     }
-    problems.forEach(problem -> err.println("Error: " + problem));
+    problems.forEach(problem -> err.println("Error: " + TextTable.oneLine(problem)));
     err.flush();
   }
 

@@ -20,6 +20,7 @@ import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FileStatus;
@@ -40,6 +41,7 @@ final class Preflight {
     }
     StorePath own = settings.target().resolve("_replicator");
     try {
+      checkApart(settings, own);
       if (Store.status(settings.target()).filter(status -> !status.isDir()).isPresent()) {
         throw new OptionException(
             "--target " + settings.target() + " is a file; allowed: a directory, there or not.");
@@ -48,6 +50,41 @@ final class Preflight {
     } catch (IOException e) {
       throw new OptionException(
           "--target " + settings.target() + " cannot be written: " + Messages.of(e), e);
+    }
+  }
+
+  /** What the options cannot tell: where symbolic links on a local disk lead. */
+  private static void checkApart(Settings settings, StorePath own) throws IOException {
+    Optional<Path> target = Store.realPath(settings.target());
+    for (StorePath source : settings.sources()) {
+      Optional<Path> base = Store.realPath(source);
+      if (target.isPresent()
+          && base.isPresent()
+          && (target.get().startsWith(base.get()) || base.get().startsWith(target.get()))) {
+        throw new OptionException(
+            "--target "
+                + settings.target()
+                + " and --source "
+                + source
+                + " lie in each other: symbolic links lead to "
+                + target.get()
+                + " and "
+                + base.get()
+                + ". Choose a target outside of all source bases.");
+      }
+    }
+    for (StorePath directory : List.of(own, own.resolve("log"))) {
+      Optional<Path> real = Store.realPath(directory);
+      if (target.isPresent() && real.isPresent() && !real.get().startsWith(target.get())) {
+        throw new OptionException(
+            "--target "
+                + settings.target()
+                + " cannot be written: its directory for the log, "
+                + directory
+                + ", is a symbolic link to "
+                + real.get()
+                + ". Remove the link.");
+      }
     }
   }
 

@@ -40,7 +40,10 @@ final class PromotionText {
   void promoted(Promotion promotion) {
     Fence fence = promotion.fence();
     Fence.Choice choice = fence.choice().orElseThrow();
-    promotion.aside().passedOver().forEach(reason -> err.println("Passed over: " + reason));
+    promotion
+        .aside()
+        .passedOver()
+        .forEach(reason -> err.println("Passed over: " + TextTable.oneLine(reason)));
     err.println(
         choice.replica()
             + ": "

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.plan.Messages;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,9 +96,9 @@ final class TextTable {
     return this;
   }
 
-  /** The text with a blank in place of each control character. */
+  /** The text with a blank in place of each character that is not shown as itself. */
   static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}", " ");
+    return Messages.oneLine(text);
   }
 
   /** Prints headings and rows. */

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.inspect.CheckpointPlace;
+import io.checkpointreplicator.inspect.Problem;
 import io.checkpointreplicator.inspect.Verification;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.options.Settings;
@@ -62,7 +63,9 @@ final class VerifyCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     CheckpointPlace place = CheckpointPlace.find(Settings.path("DIR", directory));
     Verification result = Verification.of(place, checksum ? Depth.CHECKSUMS : Depth.SIZES);
-    result.problems().forEach(spec.commandLine().getOut()::println);
+    for (Problem problem : result.problems()) {
+      spec.commandLine().getOut().println(TextTable.oneLine(problem.toString()));
+    }
     spec.commandLine().getOut().flush();
     err.println(summary(place, result));
     return result.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;

@@ -23,6 +23,7 @@ import io.checkpointreplicator.plan.CopyTaskSerializer;
 import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.store.SourceFiles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,7 +86,10 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     super.open();
     Settings settings = Settings.of(configuration);
     copier =
-        new FileCopier(settings.target(), new Leases(settings.target(), settings.leaseOwner()));
+        new FileCopier(
+            settings.target(),
+            new SourceFiles(settings.allowedRoots()),
+            new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue();
     newestPlans = new HashMap<>();
     copiedFiles = getMetricGroup().counter("copiedFiles");

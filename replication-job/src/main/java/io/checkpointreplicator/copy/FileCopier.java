@@ -25,7 +25,9 @@ import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.Messages;
+import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -61,7 +63,8 @@ final class FileCopier {
               FileNotFoundException.class,
               AccessDeniedException.class,
               ContentException.class,
-              StayOutException.class)
+              StayOutException.class,
+              LinkException.class)
           .abortOn(FileCopier::isCancelled)
           .withBackoff(200, 5_000, ChronoUnit.MILLIS)
           .withMaxAttempts(4)
@@ -70,10 +73,12 @@ final class FileCopier {
   private static final ManifestCache NO_MANIFESTS = new ManifestCache();
 
   private final StorePath target;
+  private final SourceFiles sources;
   private final Leases leases;
 
-  FileCopier(StorePath target, Leases leases) {
+  FileCopier(StorePath target, SourceFiles sources, Leases leases) {
     this.target = target;
+    this.sources = sources;
     this.leases = leases;
   }
 
@@ -121,6 +126,7 @@ final class FileCopier {
   private CopyOutcome attempt(CopyTask task) throws IOException {
     TargetLayout layout = new TargetLayout(target, task.job());
     StorePath copy = layout.file(task.file().targetPath());
+    Store.refuseLinks(copy);
     long length = length(task.file());
     Optional<FileStatus> there = Store.status(copy);
     if (there.isPresent()) {
@@ -131,6 +137,7 @@ final class FileCopier {
         lease.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try {
       Content content = write(task.file(), length, part);
+      sources.createLike(task.file().source().parent(), copy.parent());
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       checkPlanned(task, lease);
       Store.rename(part, copy);
@@ -187,10 +194,10 @@ final class FileCopier {
     return new Content(length, crc.getValue());
   }
 
-  private static Content write(StateFile file, long length, StorePath part) throws IOException {
+  private Content write(StateFile file, long length, StorePath part) throws IOException {
     CRC32C crc = new CRC32C();
-    try (FSDataInputStream in = Store.open(file.source());
-        FSDataOutputStream out = Store.create(part)) {
+    try (FSDataInputStream in = sources.open(file.source());
+        FSDataOutputStream out = Store.create(part, sources.openness(file.source()))) {
       if (file.range().offset() > 0) {
         in.seek(file.range().offset());
       }

@@ -16,7 +16,9 @@ package io.checkpointreplicator.inspect;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.store.Store;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -90,7 +92,29 @@ final class Verifier {
                 new Problem(
                     path,
                     "outside of the replica",
-                    "all its files and directories under " + tree.jobDirectory()));
+                    "all its files and directories under " + tree.jobDirectory()))
+        .or(() -> linkOutside(path));
+  }
+
+  /** What a link leads to elsewhere may be gone with the source. */
+  private Optional<Problem> linkOutside(StorePath path) {
+    if (replica.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Optional<Path> tree = Store.realPath(replica.get().jobDirectory());
+      return Store.realPath(path)
+          .filter(real -> tree.isPresent() && !real.startsWith(tree.get()))
+          .map(
+              real ->
+                  new Problem(
+                      path,
+                      "a symbolic link to " + real,
+                      "all files of the replica under " + replica.get().jobDirectory()));
+    } catch (IOException e) {
+      // Whatever is in the way is in the way of reading the file too, which becomes a problem.
+      return Optional.empty();
+    }
   }
 
   private FileCheck metadataCheck(ReplicaTree tree) {

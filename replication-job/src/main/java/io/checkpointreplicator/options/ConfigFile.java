@@ -40,12 +40,21 @@ public final class ConfigFile {
     flatten("", load(file), configuration);
     List<String> allowed = ReplicationOptions.all().stream().map(ConfigOption::key).toList();
     List<String> unknown =
-        configuration.keySet().stream().filter(key -> !allowed.contains(key)).sorted().toList();
+        configuration.keySet().stream()
+            .filter(key -> !allowed.contains(key) && !isOfKafka(key))
+            .sorted()
+            .toList();
     if (!unknown.isEmpty()) {
       throw new OptionException(
           "--config " + file + " holds unknown options " + unknown + ". Allowed: " + allowed + ".");
     }
     return configuration;
+  }
+
+  /** Kafka has many properties, and plugins of its client have their own. */
+  private static boolean isOfKafka(String key) {
+    String prefix = ReplicationOptions.KAFKA.key() + ".";
+    return key.startsWith(prefix) && key.length() > prefix.length();
   }
 
   private static Map<?, ?> load(Path file) {

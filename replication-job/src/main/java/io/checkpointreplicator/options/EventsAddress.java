@@ -27,6 +27,9 @@ public record EventsAddress(String bootstrapServers, String topic) {
   private static final Pattern ADDRESS =
       Pattern.compile("kafka://(" + HOST + "(?:," + HOST + ")*)/([A-Za-z0-9._-]{1,249})");
 
+  /** Who writes one here writes a password too, which no message is to repeat. */
+  private static final Pattern USER = Pattern.compile("//.*@");
+
   /**
    * Parses the address.
    *
@@ -36,7 +39,10 @@ public record EventsAddress(String bootstrapServers, String topic) {
     Matcher matcher = ADDRESS.matcher(text.strip());
     if (!matcher.matches()) {
       throw new OptionException(
-          "--events is '" + text + "'; allowed: kafka://host:port[,host:port..]/topic.");
+          "--events is '"
+              + USER.matcher(text).replaceAll("//...@")
+              + "'; allowed: kafka://host:port[,host:port..]/topic. Credentials go into the file of"
+              + " --config, as replication.kafka.<property>.");
     }
     return new EventsAddress(matcher.group(1), matcher.group(2));
   }

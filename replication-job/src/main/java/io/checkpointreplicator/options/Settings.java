@@ -92,6 +92,12 @@ public final class Settings {
       try {
         configuration.getOptional(option);
       } catch (IllegalArgumentException e) {
+        if (option == ReplicationOptions.KAFKA) {
+          // Flink's message repeats the value, in which passwords may be.
+          throw new OptionException(
+              "replication.kafka cannot be read. Allowed: a line replication.kafka.<property>:"
+                  + " <value> for each property of the Kafka consumer.");
+        }
         String reason = e.getCause() == null ? "" : " " + e.getCause().getMessage() + ".";
         throw new OptionException(
             "--"

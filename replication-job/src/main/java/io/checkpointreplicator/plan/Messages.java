@@ -21,8 +21,11 @@ import java.util.regex.Pattern;
 public final class Messages {
   private static final int MAX_LENGTH = 8 * 1024;
 
-  // Names in other people's metadata must not change what a terminal shows.
-  private static final Pattern NO_TEXT = Pattern.compile("[\\s\\p{Cntrl}]+");
+  // Names in other people's metadata must not change what a terminal shows: nothing that moves the
+  // cursor, begins a line or turns the direction of writing.
+  private static final String NO_TEXT = "\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}";
+  private static final Pattern GAP = Pattern.compile("[" + NO_TEXT + "]+");
+  private static final Pattern NO_CHARACTER = Pattern.compile("[" + NO_TEXT + "\\p{Cs}]");
 
   private Messages() {}
 
@@ -35,7 +38,12 @@ public final class Messages {
     }
     boolean speaksForItself = message.contains(" ") && message.endsWith(".");
     String whole = speaksForItself ? message : name + ": " + message;
-    return fit(NO_TEXT.matcher(whole).replaceAll(" "));
+    return fit(GAP.matcher(whole).replaceAll(" "));
+  }
+
+  /** The text with a blank in place of each character that is not shown as itself. */
+  public static String oneLine(String text) {
+    return NO_CHARACTER.matcher(text).replaceAll(" ");
   }
 
   /** Short enough for a record, and made of whole characters, which JSON asks for. */

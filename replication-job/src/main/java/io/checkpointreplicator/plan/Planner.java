@@ -28,6 +28,7 @@ import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.SourceJob;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -58,11 +59,13 @@ final class Planner {
   private final Settings settings;
   private final ManifestCache manifests;
   private final Leases leases;
+  private final SourceFiles sources;
 
   Planner(Settings settings, ManifestCache manifests) {
     this.settings = settings;
     this.manifests = manifests;
     this.leases = new Leases(settings.target(), settings.leaseOwner());
+    this.sources = new SourceFiles(settings.allowedRoots());
   }
 
   private TargetLayout layout(JobId job) {
@@ -109,6 +112,7 @@ final class Planner {
     if (decided.isPresent()) {
       return decided.get();
     }
+    sources.createLike(checkpoint.jobDirectory(), target.layout().jobDirectory());
     boolean unseen = !leases.holds(target.layout());
     Lease lease = leases.hold(target.layout());
     if (unseen) {
@@ -160,6 +164,7 @@ final class Planner {
   private List<CopyTask> stage(SourceCheckpoint checkpoint, PlanId plan, View view, Lease lease)
       throws IOException {
     StorePath staged = lease.layout().stagedMetadata(plan.toString());
+    sources.createLike(checkpoint.directory(), staged.parent());
     Store.createDirectories(staged.parent());
     try {
       return Failsafe.with(WHILE_BEING_WRITTEN)
@@ -167,8 +172,9 @@ final class Planner {
               () -> {
                 CheckpointDiff diff = new CheckpointDiff(checkpoint, settings, view);
                 Store.delete(staged);
-                try (InputStream in = Store.open(checkpoint.metadata());
-                    FSDataOutputStream out = Store.create(staged)) {
+                StorePath metadata = checkpoint.metadata();
+                try (InputStream in = sources.open(metadata);
+                    FSDataOutputStream out = Store.create(staged, sources.openness(metadata))) {
                   CheckpointMetadataTranscoder.transcode(in, out, diff, diff);
                   out.sync();
                 }

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.publish;
 
 import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.LeaseLostException;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
@@ -26,6 +27,7 @@ import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
@@ -71,7 +73,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private static final RetryPolicy<Object> WHILE_TARGET_IS_AWAY =
       RetryPolicy.builder()
           .handle(IOException.class)
-          .abortOn(StayOutException.class)
+          .abortOn(StayOutException.class, LinkException.class)
           .withBackoff(200, 10_000, ChronoUnit.MILLIS)
           .withMaxAttempts(10)
           .build();
@@ -176,7 +178,15 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   }
 
   private PlanEnd.Unpublished note(PlanHeader header, PlanEnd.Unpublished end) {
-    Failsafe.with(WHILE_TARGET_IS_AWAY).run(() -> noteOnce(header, end));
+    try {
+      Failsafe.with(WHILE_TARGET_IS_AWAY).run(() -> noteOnce(header, end));
+    } catch (FailsafeException e) {
+      if (!(e.getCause() instanceof LinkException)) {
+        throw e;
+      }
+      // One job's tree must not fail the task of all; PLAN gives the plan up after its timeout.
+      LOG.warn("PUBLISH cannot note how plan {} ended", header.plan(), e.getCause());
+    }
     return end;
   }
 

@@ -34,7 +34,9 @@ import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.retain.EarlierEras;
+import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.Openness;
 import io.checkpointreplicator.store.ReplicaReferences;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
@@ -129,7 +131,9 @@ final class Publisher {
       if (late.isPresent()) {
         return late.get();
       }
-      Store.rename(staged, target.layout().metadata(header.checkpoint().checkpointId()));
+      StorePath metadata = target.layout().metadata(header.checkpoint().checkpointId());
+      Store.createDirectory(metadata.parent(), Openness.of(staged.parent()));
+      Store.rename(staged, metadata);
       return new PublishResult.Published(stamp);
     } catch (MetadataFormatException | ReferenceException e) {
       return refused(
@@ -137,7 +141,7 @@ final class Publisher {
           staged + " is damaged; the checkpoint is planned again: " + Messages.of(e));
     } catch (UnprovenException e) {
       return refused(Event.SKIPPED, e.getMessage());
-    } catch (StayOutException e) {
+    } catch (StayOutException | LinkException e) {
       return refused(Event.FAILED, e.getMessage());
     }
   }
@@ -283,10 +287,13 @@ final class Publisher {
 
   private static void writeManifest(Lease lease, PlanHeader header, ReplicaManifest manifest)
       throws IOException {
-    StorePath part =
-        lease.layout().planDirectory(header.plan().toString()).resolve("manifest.part");
+    String plan = header.plan().toString();
+    StorePath part = lease.layout().planDirectory(plan).resolve("manifest.part");
     StorePath file = lease.layout().tree().manifest(header.checkpoint().checkpointId());
-    Store.write(part, out -> ManifestParser.write(manifest, out));
+    Store.write(
+        part,
+        Openness.of(lease.layout().stagedMetadata(plan)),
+        out -> ManifestParser.write(manifest, out));
     // One may be there from an attempt that came so far.
     lease.discard(file);
     Store.rename(part, file);

@@ -24,6 +24,7 @@ import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.store.Openness;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.View;
 import java.io.IOException;
@@ -117,7 +118,7 @@ public final class EarlierEras {
 
   private static void copy(StorePath file, StorePath part) throws IOException {
     try (InputStream in = Store.open(file)) {
-      Store.write(part, in::transferTo);
+      Store.write(part, Openness.of(file), in::transferTo);
     }
   }
 
@@ -140,6 +141,7 @@ public final class EarlierEras {
     try (InputStream in = Store.open(layout.metadata(id))) {
       Store.write(
           part,
+          Openness.of(layout.metadata(id)),
           out ->
               CheckpointMetadataTranscoder.transcode(in, out, absolute, new MetadataVisitor() {}));
     }

@@ -16,6 +16,7 @@ package io.checkpointreplicator.store;
 import io.checkpointreplicator.model.metadata.CheckpointMetadataReader;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.metadata.MetadataVisitor;
+import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.model.replica.CheckpointKind;
@@ -98,9 +99,10 @@ public record SourceJob(JobId job, StorePath base, StorePath directory) {
     return Optional.of(new SourceCheckpoint(job, kind, directory, id, completedAt));
   }
 
-  private static long idIn(StorePath metadata) throws IOException {
+  private long idIn(StorePath metadata) throws IOException {
     long[] id = new long[1];
-    try (InputStream in = Store.open(metadata)) {
+    SourceFiles files = new SourceFiles(new AllowedRoots(List.of(base)));
+    try (InputStream in = files.open(metadata)) {
       CheckpointMetadataReader.read(
           in,
           new MetadataVisitor() {

@@ -18,19 +18,21 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
-import org.apache.flink.core.fs.Path;
 
 /**
  * Flink's file systems with one meaning for all of them: what is missing is empty or a {@link
  * FileNotFoundException}, what cannot be read is another {@link IOException}, and {@code false}
- * never passes for success. Stateless and thread-safe.
+ * never passes for success. What writes and deletes follows no symbolic link inside of a job's
+ * tree, as {@link LocalLinks} has it. Stateless and thread-safe.
  */
 public final class Store {
   private static final int LISTING_ATTEMPTS = 5;
@@ -128,21 +130,41 @@ public final class Store {
 
   /** Creates a file that must not be there yet; the caller syncs and closes it. */
   public static FSDataOutputStream create(StorePath file) throws IOException {
-    return fileSystem(file).create(file.toFlinkPath(), FileSystem.WriteMode.NO_OVERWRITE);
+    return create(file, Openness.UNKNOWN);
+  }
+
+  /** The same, with a file that is never more open than something else. */
+  public static FSDataOutputStream create(StorePath file, Openness like) throws IOException {
+    LocalLinks.refuseInTree(file);
+    boolean created = like.createFile(file);
+    FileSystem.WriteMode mode =
+        created ? FileSystem.WriteMode.OVERWRITE : FileSystem.WriteMode.NO_OVERWRITE;
+    return fileSystem(file).create(file.toFlinkPath(), mode);
   }
 
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
   public static void replace(StorePath temporary, StorePath file, Content content)
       throws IOException {
-    write(temporary, content);
+    replace(temporary, file, Openness.UNKNOWN, content);
+  }
+
+  /** The same, with a file that is never more open than something else. */
+  public static void replace(StorePath temporary, StorePath file, Openness like, Content content)
+      throws IOException {
+    write(temporary, like, content);
     delete(file);
     rename(temporary, file);
   }
 
   /** Writes a file and syncs it; replaces what is there. For a reader it may be there in part. */
   public static void write(StorePath file, Content content) throws IOException {
+    write(file, Openness.UNKNOWN, content);
+  }
+
+  /** The same, with a file that is never more open than something else. */
+  public static void write(StorePath file, Openness like, Content content) throws IOException {
     delete(file);
-    try (FSDataOutputStream out = create(file)) {
+    try (FSDataOutputStream out = create(file, like)) {
       content.writeTo(out);
       out.flush();
       out.sync();
@@ -154,6 +176,7 @@ public final class Store {
    * a part only.
    */
   public static void overwrite(StorePath file, Content content) throws IOException {
+    LocalLinks.refuseInTree(file);
     try (FSDataOutputStream out =
         fileSystem(file).create(file.toFlinkPath(), FileSystem.WriteMode.OVERWRITE)) {
       content.writeTo(out);
@@ -164,10 +187,38 @@ public final class Store {
 
   /** Creates a directory and its parents. */
   public static void createDirectories(StorePath directory) throws IOException {
+    LocalLinks.refuseInTree(directory);
     if (!fileSystem(directory).mkdirs(directory.toFlinkPath()) && !exists(directory)) {
       throw new IOException(
           "Directory " + directory + " cannot be created. Check permissions and quota.");
     }
+  }
+
+  /**
+   * Creates a directory in one that is there, never more open than something else. Nothing happens
+   * if it is there, or where openness is unknown: {@link #rename} makes directories too.
+   */
+  public static void createDirectory(StorePath directory, Openness like) throws IOException {
+    LocalLinks.refuseInTree(directory);
+    try {
+      like.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      // An earlier plan or another subtask was faster; if it is no directory, renaming fails.
+    }
+  }
+
+  /** Where a path lies in truth; empty if it is not there or not on a local disk. */
+  public static Optional<Path> realPath(StorePath path) throws IOException {
+    return LocalLinks.realPath(path);
+  }
+
+  /**
+   * Does nothing if a path in a job's tree is no symbolic link and is reached through none.
+   *
+   * @throws LinkException if it is
+   */
+  public static void refuseLinks(StorePath path) throws IOException {
+    LocalLinks.refuseInTree(path);
   }
 
   /**
@@ -176,6 +227,8 @@ public final class Store {
    * @throws IOException if the store did not do it
    */
   public static void rename(StorePath from, StorePath to) throws IOException {
+    LocalLinks.refuseInTree(from);
+    LocalLinks.refuseOnTheWay(to);
     createDirectories(to.parent());
     if (!fileSystem(from).rename(from.toFlinkPath(), to.toFlinkPath())) {
       throw new IOException(
@@ -198,9 +251,12 @@ public final class Store {
   }
 
   private static void delete(StorePath path, boolean recursive) throws IOException {
-    Path flinkPath = path.toFlinkPath();
+    LocalLinks.refuseOnTheWay(path);
+    if (recursive && LocalLinks.deleteTree(path)) {
+      return;
+    }
     FileSystem fileSystem = fileSystem(path);
-    if (!fileSystem.delete(flinkPath, recursive) && exists(path)) {
+    if (!fileSystem.delete(path.toFlinkPath(), recursive) && exists(path)) {
       throw new IOException("Path " + path + " cannot be deleted. Check its permissions.");
     }
   }

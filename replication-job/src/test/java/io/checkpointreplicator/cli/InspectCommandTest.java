@@ -34,6 +34,8 @@ import java.util.List;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InspectCommandTest {
 
@@ -427,5 +429,20 @@ class InspectCommandTest {
     Path directory = base.resolve("job").resolve("chk-7");
     HandMadeReplica.write(directory.resolve("_metadata"), metadata);
     return directory;
+  }
+
+  /** 0x9b begins an escape sequence too, U+202E turns the direction of writing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u001b[2J", "\u009b2J", "\u202e", "\u2028", "\r", "\u0007", "\u2066"})
+  void noNameChangesWhatATerminalShows(String hostile) throws IOException {
+    byte[] metadata =
+        new MetadataWriter(6, 7, 1).operator("u" + hostile, "name" + hostile, 1, 0).end();
+
+    assertThat(CommandRun.of("inspect", write(metadata)).stdout())
+        .contains("name ")
+        .doesNotContain(hostile);
+    CommandRun json = CommandRun.of("inspect", "--json", write(metadata));
+    assertThat(json.stdout()).doesNotContain(hostile);
+    assertThat(json.json().findValuesAsText("name")).contains("name" + hostile);
   }
 }

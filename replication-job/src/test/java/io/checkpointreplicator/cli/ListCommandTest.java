@@ -18,9 +18,13 @@ import static io.checkpointreplicator.cli.HandMadeReplica.PUBLISHED_AT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,5 +165,25 @@ class ListCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.stderr()).contains("Unknown option: '--yaml'");
+  }
+
+  /** Whoever wrote the manifest may have written it by hand. */
+  @Test
+  void whatAManifestSaysCannotWriteToTheTerminal() throws IOException {
+    HandMadeReplica replica = new HandMadeReplica(target, 7).publish();
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(replica.manifest()))) {
+      out.write("{\"version\":\"\u009b2J\u202e\"}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    for (CommandRun run :
+        List.of(
+            CommandRun.of("list", "--target", target),
+            CommandRun.of("list", "--json", "--target", target))) {
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.stdout())
+          .contains("cannot be read: ")
+          .doesNotContain("\u009b")
+          .doesNotContain("\u202e");
+    }
   }
 }

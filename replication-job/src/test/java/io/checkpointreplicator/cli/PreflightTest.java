@@ -168,4 +168,72 @@ class PreflightTest {
     assertRefused("--target " + path(target) + " is a file; allowed: a directory, there or not.");
     assertThat(target).isEmptyFile();
   }
+
+  private void local(Path sourceBase, Path targetBase) {
+    options.set(ReplicationOptions.SOURCE, List.of("file:" + sourceBase));
+    options.set(ReplicationOptions.TARGET, "file:" + targetBase);
+  }
+
+  /** Otherwise the replicator would write into the source. */
+  @Test
+  void aLinkMustNotMakeTargetAndSourceLieInEachOther() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), source);
+    Path inside = Files.createDirectory(source.resolve("replicas"));
+    Path linkInside = Files.createSymbolicLink(directory.resolve("link2"), inside);
+
+    for (Path hostile : List.of(link, linkInside)) {
+      local(source, hostile);
+      assertRefused(
+          "--target file:"
+              + hostile
+              + " and --source file:"
+              + source
+              + " lie in each other: symbolic links lead to "
+              + hostile.toRealPath()
+              + " and "
+              + source.toRealPath()
+              + ". Choose a target outside of all source bases.");
+    }
+    local(linkInside, link);
+    assertRefused(
+        "--target file:"
+            + link
+            + " and --source file:"
+            + linkInside
+            + " lie in each other: symbolic links lead to "
+            + source.toRealPath()
+            + " and "
+            + inside.toRealPath()
+            + ". Choose a target outside of all source bases.");
+    assertThat(source.resolve("_replicator")).doesNotExist();
+  }
+
+  @Test
+  void theLogIsNotWrittenThroughALink() throws IOException {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    Files.createDirectory(target);
+    Files.createSymbolicLink(target.resolve("_replicator"), outside);
+    local(source, target);
+
+    assertRefused(
+        "--target file:"
+            + target
+            + " cannot be written: its directory for the log, file:"
+            + target
+            + "/_replicator, is a symbolic link to "
+            + outside.toRealPath()
+            + ". Remove the link.");
+  }
+
+  @Test
+  void basesMayBeReachedThroughLinks() throws IOException {
+    Files.createDirectory(target);
+    Path linkedSource = Files.createSymbolicLink(directory.resolve("dc1"), source);
+    Path linkedTarget = Files.createSymbolicLink(directory.resolve("dc2"), target);
+    local(linkedSource, linkedTarget);
+
+    check();
+
+    assertThat(target.resolve("_replicator")).isDirectory();
+  }
 }

@@ -29,10 +29,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifyCommandTest {
   private static final byte[] A = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
@@ -389,5 +392,129 @@ class VerifyCommandTest {
 
   private static CommandRun result(int exitCode, String stdout, String stderr) {
     return new CommandRun(exitCode, stdout, stderr + System.lineSeparator());
+  }
+
+  /** The source it leads to will be gone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shared/a", "shared"})
+  void aLinkOutOfTheReplicaIsAProblem(String linked) throws IOException {
+    HandMadeReplica replica = wholeReplica();
+    Path elsewhere = target.resolve("elsewhere");
+    Files.move(replica.file(linked), elsewhere);
+    Files.createSymbolicLink(replica.file(linked), elsewhere);
+
+    for (CommandRun run :
+        List.of(
+            CommandRun.of("verify", replica.directory()),
+            CommandRun.of("verify", "--checksum", replica.directory()))) {
+      assertThat(run.lines())
+          .containsExactly(
+              flinkPath(replica.file("shared/a"))
+                  + ": a symbolic link to "
+                  + replica.file("shared/a").toRealPath()
+                  + ", expected all files of the replica under "
+                  + flinkPath(target.resolve(JOB)));
+      assertThat(run.exitCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theTargetMayBeReachedThroughALink() throws IOException {
+    wholeReplica();
+    Path link = Files.createSymbolicLink(target.resolve("link"), target);
+
+    CommandRun run = CommandRun.of("verify", link.resolve(JOB).resolve("chk-7"));
+
+    assertThat(run.stderr()).contains("2 problems");
+    assertThat(run.lines()).allMatch(line -> line.contains(": outside of the replica, expected"));
+  }
+
+  /** Equal lengths: only their bytes tell them apart. */
+  @Test
+  void swappedFilesAreFoundByTheirChecksums() throws IOException {
+    byte[] other = A.clone();
+    other[0] = 99;
+    HandMadeReplica replica =
+        new HandMadeReplica(target, 7).with("shared/a", A).with("shared/b", other).publish();
+    Files.write(replica.file("shared/a"), other);
+    Files.write(replica.file("shared/b"), A);
+
+    assertThat(CommandRun.of("verify", replica.directory()).exitCode()).isZero();
+    CommandRun run = CommandRun.of("verify", "--checksum", replica.directory());
+
+    String crcOfOther = crc(other);
+    assertThat(run.lines())
+        .containsExactly(
+            flinkPath(replica.file("shared/a"))
+                + ": CRC32C "
+                + crcOfOther
+                + ", expected CRC32C "
+                + CRC_OF_A,
+            flinkPath(replica.file("shared/b"))
+                + ": CRC32C "
+                + CRC_OF_A
+                + ", expected CRC32C "
+                + crcOfOther);
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  private static String crc(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return String.format("%08x", crc.getValue());
+  }
+
+  @Test
+  void eachFlippedBitIsFound() throws IOException {
+    HandMadeReplica replica = wholeReplica();
+    for (int bit = 0; bit < A.length * 8; bit++) {
+      byte[] flipped = A.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(replica.file("shared/a"), flipped);
+
+      CommandRun run = CommandRun.of("verify", "--checksum", replica.directory());
+
+      assertThat(run.lines())
+          .as("bit %s", bit)
+          .singleElement()
+          .asString()
+          .startsWith(flinkPath(replica.file("shared/a")) + ": CRC32C ")
+          .endsWith(", expected CRC32C " + CRC_OF_A);
+      assertThat(run.exitCode()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void checksumsAlsoTellOfTruncatedAndMissingFiles() throws IOException {
+    HandMadeReplica replica = wholeReplica();
+    Files.delete(replica.file("shared/a"));
+    Files.write(replica.file("chk-7/b"), new byte[1999]);
+
+    CommandRun run = CommandRun.of("verify", "--checksum", replica.directory());
+
+    assertThat(run.lines())
+        .containsExactly(
+            flinkPath(replica.file("chk-7/b")) + ": 1999 bytes, expected 2000 bytes",
+            flinkPath(replica.file("shared/a")) + ": missing, expected 10 bytes");
+    assertThat(run.exitCode()).isEqualTo(2);
+  }
+
+  /** An escape sequence in a name would be obeyed by a terminal, U+202E turns what follows. */
+  @Test
+  void namesCannotWriteToTheTerminal() throws IOException {
+    HandMadeReplica replica =
+        new HandMadeReplica(target, 7)
+            .referencing(file(target.resolve(JOB + "/shared/gone\u202etxt").toString(), 3))
+            .publish();
+
+    CommandRun run = CommandRun.of("verify", replica.directory());
+
+    assertThat(run.lines()).singleElement().asString().contains("/shared/gone txt: missing");
+    replica.referencing(file("file:/x\u009b2J", 3)).publish();
+    CommandRun refused = CommandRun.of("verify", replica.directory());
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.stderr())
+        .contains("Path contains the control character 0x9b at position 7; none is allowed.")
+        .doesNotContain("\u009b");
   }
 }

@@ -24,12 +24,14 @@ import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.StateFile.Extent;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.store.SourceFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -38,6 +40,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +69,9 @@ class FileCopierTest {
     target.file(PLAN_DIRECTORY + "/_metadata", 10);
     copier =
         new FileCopier(
-            target.layout().target(), new Leases(target.layout().target(), "replicator"));
+            target.layout().target(),
+            new SourceFiles(new AllowedRoots(List.of(source.base()))),
+            new Leases(target.layout().target(), "replicator"));
   }
 
   /** What lies in the tree beside what the planner has left there. */

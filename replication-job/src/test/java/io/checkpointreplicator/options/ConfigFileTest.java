@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.util.InstantiationUtil;
@@ -147,6 +149,40 @@ class ConfigFileTest {
       return Files.writeString(directory.resolve("options.yaml"), yaml);
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replication.kafka.sasl.jaas.config: \"pa55word\\q\"",
+        "replication.kafka.sasl.jaas.config: 'pa55word\n",
+        "replication:\n  kafka.ssl.key.password: pa55word\n kafka: [",
+        "pa55word",
+        "replication.passwords: pa55word",
+      })
+  void noMessageRepeatsAPassword(String text) {
+    Path file = file(text);
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> ConfigFile.read(file))
+        .satisfies(
+            e -> {
+              for (Throwable t = e; t != null; t = t.getCause()) {
+                assertThat(String.valueOf(t.getMessage())).doesNotContain("pa55");
+              }
+            });
+  }
+
+  @Test
+  void propertiesOfKafkaMayHaveAnyName() {
+    Configuration flat =
+        ConfigFile.read(file("replication.kafka.security.protocol: SSL\nreplication.kafka.x.y: 1"));
+    Configuration nested =
+        ConfigFile.read(file("replication:\n  kafka:\n    security.protocol: SSL\n    x.y: 1"));
+
+    for (Configuration configuration : List.of(flat, nested)) {
+      assertThat(configuration.get(ReplicationOptions.KAFKA))
+          .containsExactlyInAnyOrderEntriesOf(Map.of("security.protocol", "SSL", "x.y", "1"));
     }
   }
 }

@@ -277,4 +277,25 @@ class SettingsTest {
     options.remove(key);
     return Configuration.fromMap(options);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "replication.source, s3://AKIA:pa55word@bucket/a",
+    "replication.target, s3://AKIA:pa55/word@bucket/a",
+    "replication.allowed-roots, s3://AKIA:pa55word@bucket/a",
+    "replication.checkpoint, s3://AKIA:pa55word@bucket/a",
+    "replication.events, kafka://user:pa55word@host:9092/topic",
+    "replication.events, kafka://user:pa55/word@host:9092/topic",
+    "replication.kafka, pa55word",
+  })
+  void noMessageRepeatsAPassword(String key, String value) {
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> Settings.of(with(key, value)).events())
+        .satisfies(
+            e -> {
+              for (Throwable t = e; t != null; t = t.getCause()) {
+                assertThat(t.getMessage()).doesNotContain("pa55");
+              }
+            });
+  }
 }

@@ -13,6 +13,8 @@
  */
 package io.checkpointreplicator.publish;
 
+import static io.checkpointreplicator.fixture.Permissions.masked;
+import static io.checkpointreplicator.fixture.Permissions.permit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
@@ -20,6 +22,7 @@ import io.checkpointreplicator.fixture.Faults;
 import io.checkpointreplicator.fixture.Faults.Moment;
 import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Operation;
+import io.checkpointreplicator.fixture.Permissions;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.path.StorePath;
@@ -353,5 +356,40 @@ class PublisherTest {
       target.stage(PLAN.toString(), 5, "shared/old", "shared/new", "chk-5/own");
       assertThat(call).isLessThan(200);
     }
+  }
+
+  private void seenThroughTheLocalFileSystem() {
+    target = ReplicaTree.local(directory, JOB);
+    target.stage(PLAN.toString(), 5, "shared/old", "shared/new", "chk-5/own");
+  }
+
+  @Test
+  void nothingIsPublishedThroughALink(@TempDir Path elsewhere) throws IOException {
+    seenThroughTheLocalFileSystem();
+    Files.move(target.onDisk("chk-5"), elsewhere.resolve("chk-5"));
+    Files.createSymbolicLink(target.onDisk("chk-5"), elsewhere.resolve("chk-5"));
+
+    assertThat(refusal(Event.FAILED))
+        .contains("leads through the symbolic link " + target.onDisk("chk-5") + ".");
+    assertThat(elsewhere.resolve("chk-5/_metadata")).doesNotExist();
+  }
+
+  /** What was staged is as open as the source allows; all that is made of it is no more open. */
+  @Test
+  void metadataAndManifestAreAsOpenAsWhatWasStaged() throws IOException {
+    seenThroughTheLocalFileSystem();
+    reports.remove(1);
+    target.stage(PLAN.toString(), 5, "shared/old", "shared/new");
+    Files.delete(target.onDisk("chk-5/own"));
+    Files.delete(target.onDisk("chk-5"));
+    Path staged = target.onDisk(target.layout().stagedMetadata(PLAN.toString()));
+    permit("rw-------", staged);
+    permit("rwx--x---", staged.getParent());
+
+    published();
+
+    assertThat(Permissions.of(target.onDisk("chk-5/_metadata"))).isEqualTo("rw-------");
+    assertThat(Permissions.of(target.onDisk("chk-5"))).isEqualTo(masked("rwx--x---"));
+    assertThat(Permissions.of(target.onDisk(target.layout().manifest(5)))).isEqualTo("rw-------");
   }
 }

@@ -24,7 +24,10 @@ import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +35,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -616,5 +624,78 @@ class RetainerTest {
     // One look at each checkpoint directory, and a few calls for what is visible.
     assertThat(faults.count(Operation.OPEN) + faults.count(Operation.STATUS) - before)
         .isLessThan(44 + 20);
+  }
+
+  /** Files of the same names somewhere else are nobody's replica. */
+  @ParameterizedTest
+  @ValueSource(strings = {"shared", "chk-1", "_replicas/leases/1-replicator/retired", "_replicas/leases/1-replicator/plans"})
+  void nothingIsDeletedThroughALink(String linked, @TempDir Path elsewhere) throws IOException {
+    target = ReplicaTree.local(directory, JOB);
+    replicas(1, 3);
+    failedPlan(PLAN, 2, START, "shared/failed");
+    retain(1, START);
+    Path moved = elsewhere.resolve("moved");
+    Files.move(target.onDisk(linked), moved);
+    Files.createSymbolicLink(target.onDisk(linked), moved);
+    Set<Path> before = filesIn(moved);
+    assertThat(before).isNotEmpty();
+
+    RetainReport report = retain(1, START + 2 * DELAY);
+
+    assertThat(report.problem().orElseThrow())
+        .contains("leads through the symbolic link " + target.onDisk(linked) + ".");
+    assertThat(filesIn(moved)).isEqualTo(before);
+    assertThat(target.visible()).containsExactly(3L);
+  }
+
+  private static Set<Path> filesIn(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile).collect(Collectors.toSet());
+    }
+  }
+
+  /** Somebody wrote a manifest that names what is no file of a replica. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../outside",
+        "shared/../../outside",
+        "/outside",
+        "chk-3/_metadata",
+        "_fence.json",
+        "_replicas/chk-3.json.gz",
+        "shared/./../../outside",
+        "file:/outside"
+      })
+  void nothingIsDeletedThatAHostileManifestNames(String path) throws IOException {
+    replicas(1, 3);
+    Path outside = Files.writeString(directory.resolve("outside"), "not ours");
+    Path retired = target.onDisk(target.lease().retiredManifest(1, START - 2 * DELAY));
+    Files.createDirectories(retired.getParent());
+    String json = new String(gunzip(target.onDisk(target.layout().manifest(1))));
+    Files.delete(target.onDisk(target.layout().manifest(1)));
+    Files.delete(target.onDisk(target.layout().metadata(1)));
+    Files.write(retired, gzip(json.replace("shared/all", path)));
+
+    RetainReport report = retain(3, START);
+
+    assertThat(report.problem().orElseThrow()).contains("'" + path + "' is ");
+
+    assertThat(outside).exists();
+    assertThat(target.visible()).containsExactly(2L, 3L);
+  }
+
+  private static byte[] gunzip(Path file) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes());
+    }
+    return bytes.toByteArray();
   }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
@@ -42,6 +43,8 @@ public final class StorePath {
   private static final Pattern AUTHORITY =
       Pattern.compile("[A-Za-z0-9._~@:$&+,;=!*'()-]*|\\[[0-9A-Fa-f:.]+\\](:[0-9]*)?");
 
+  private static final Pattern START = Pattern.compile("(?:[^/]*:)?//([^/]*)");
+
   private final String scheme;
   private final String authority;
   private final String path;
@@ -56,8 +59,8 @@ public final class StorePath {
    * Parses an absolute path; one without a scheme lies on Flink's default file system.
    *
    * @throws IllegalArgumentException if the text is empty, not absolute, leaves the root with
-   *     {@code ..}, is longer than 8192 characters, or contains control characters or what {@link
-   *     Path} would read in another way
+   *     {@code ..}, is longer than 8192 characters, contains a password, control characters, or
+   *     what {@link Path} would read in another way; no message repeats a password
    */
   public static StorePath parse(String text) {
     checkText(text);
@@ -98,7 +101,21 @@ public final class StorePath {
     }
     checkLength(text.length());
     checkNoControlCharacters(text);
+    checkNoPassword(text);
     checkCharacters(text);
+  }
+
+  /** Paths are shown: in logs, in the Flink UI, in published metadata. */
+  private static void checkNoPassword(String text) {
+    Matcher authority = START.matcher(text);
+    if (authority.lookingAt() && !hasNothingButPorts(authority.group(1))) {
+      throw new IllegalArgumentException(
+          "Path '"
+              + text.substring(0, authority.start(1))
+              + "...' has something else than a port behind ':' in its authority, perhaps a"
+              + " password. Paths are shown in logs, in the Flink UI and in published metadata: give"
+              + " credentials to Flink's configuration of the file system.");
+    }
   }
 
   private static void checkNoControlCharacters(String text) {
@@ -111,6 +128,26 @@ public final class StorePath {
                 (int) c, i));
       }
     }
+  }
+
+  /** Whether a port stands behind each colon: that of one host, or those of several. */
+  private static boolean hasNothingButPorts(String authority) {
+    boolean addressInBrackets = authority.startsWith("[");
+    int colon = addressInBrackets ? -1 : authority.indexOf(':');
+    if (colon >= 0 && authority.indexOf('@', colon) >= 0) {
+      return false;
+    }
+    while (colon >= 0) {
+      int end = colon + 1;
+      while (end < authority.length() && Character.isDigit(authority.charAt(end))) {
+        end++;
+      }
+      if (end < authority.length() && ",;+&".indexOf(authority.charAt(end)) < 0) {
+        return false;
+      }
+      colon = authority.indexOf(':', end);
+    }
+    return true;
   }
 
   private static void checkCharacters(String text) {

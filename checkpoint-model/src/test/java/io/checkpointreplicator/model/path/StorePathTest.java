@@ -356,4 +356,49 @@ class StorePathTest {
         .isThrownBy(root::parent)
         .withMessage("The root hdfs://nn/ has no parent.");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3://AKIA:pa55word@bucket/a",
+        "s3://AKIA:pa55/word@bucket/a",
+        "s3://:pa55word@bucket/a",
+        "s3://AKIA:12@bucket/a",
+        "s3://AKIA:12pa55word@bucket",
+        "s3://AKIA:pa55word@bucket:9000/a",
+        "s3://AKIA:80,pa55word@bucket/a",
+        "s3://AKIA:pa55\\word@bucket/a",
+        "a b://AKIA:pa55word@bucket/a",
+        "//AKIA:pa55word@bucket/a",
+        "s3://AKIA:pa55word%2F@bucket/..",
+      })
+  void refusesPasswordsAndDoesNotRepeatThem(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StorePath.parse(text))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pa55").doesNotContain("AKIA"))
+        .withMessage(
+            "Path '"
+                + text.substring(0, text.indexOf("//") + 2)
+                + "...' has something else than a port behind ':' in its authority, perhaps a"
+                + " password. Paths are shown in logs, in the Flink UI and in published metadata:"
+                + " give credentials to Flink's configuration of the file system.");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> StorePath.parse("file:/a").resolve(text))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pa55"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hdfs://user@nn:9000/a",
+        "hdfs://nn:/a",
+        "hdfs://[::1]:9000/a",
+        "alluxio://zk@h1:2181,h2:2181,h3:2181/a",
+        "alluxio://h1:19998;h2:19998/a",
+        "file:/a//b:c/d@e",
+        "/a//b:c/d@e",
+      })
+  void portsAndUsersAreNoPasswords(String text) {
+    assertThat(StorePath.parse(text).name()).isIn("a", "d@e");
+  }
 }

@@ -56,6 +56,15 @@ enum Damage {
       },
       "CHK/_metadata: Path SECRET is outside the allowed source roots [BASE]. Add its root with"
           + " --allowed-root to copy it."),
+  STATE_FILE_IS_A_LINK_OUT_OF_THE_SOURCE(
+      checkpoint -> {
+        Path file = stateFile(checkpoint);
+        Files.delete(file);
+        Files.createSymbolicLink(file, secret(checkpoint));
+      },
+      "Copying CHK/FILE to chk-ID/FILE: Path CHK/FILE leads through a symbolic link to REAL_PLACE,"
+          + " outside of the allowed roots [BASE]. Add the root of that place with --allowed-root"
+          + " to read it."),
   PATH_OF_THE_METADATA(
       checkpoint -> relocateFiles(checkpoint, new FileLocation.Relative("_metadata")),
       "CHK/_metadata: State file CHK/_metadata: 'chk-ID/_metadata' is the checkpoint's metadata,"
@@ -101,6 +110,7 @@ enum Damage {
             .replace("FILE", file.getFileName().toString())
             .replace("SIZE", String.valueOf(Files.size(file)))
             .replace("ID", checkpoint.getFileName().toString().replace("chk-", ""))
+            .replace("REAL_PLACE", secret(checkpoint).toRealPath().toString())
             .replace("SECRET", "file:" + secret(checkpoint))
             .replace("BASE", "file:" + checkpoint.getParent().getParent());
     breaking.apply(checkpoint);

@@ -22,6 +22,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,6 +49,8 @@ final class StandaloneJarIT {
   private static final String JOB = "0000000000000000000000000000a11e";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration TIME_TO_END = Duration.ofSeconds(20);
+  private static final String PASSWORD = "pa55word";
+  private static final Pattern JOB_ID = Pattern.compile("\"jid\":\"([0-9a-f]{32})\"");
   private static final Pattern SCRIPT = Pattern.compile("<script src=\"([^\"]+)\"");
 
   @TempDir private static Path shared;
@@ -72,6 +75,10 @@ final class StandaloneJarIT {
             target.directory().toString(),
             "--interval",
             "100ms",
+            "--events",
+            "kafka://127.0.0.1:" + portOfNobody() + "/checkpoints",
+            "--config",
+            Files.writeString(shared.resolve("secrets.yaml"), withPasswords()).toString(),
             "--ui-port",
             "0");
     sample = SampleCheckpoint.take(shared.resolve("sample"));
@@ -83,6 +90,26 @@ final class StandaloneJarIT {
         .atMost(PATIENCE)
         .failFast(streaming::requireAlive)
         .until(() -> target.isVisible(JOB, sample.id()));
+  }
+
+  private static int portOfNobody() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    }
+  }
+
+  private static String withPasswords() {
+    return String.join(
+        "\n",
+        "replication.kafka:",
+        "  security.protocol: SASL_PLAINTEXT",
+        "  sasl.mechanism: PLAIN",
+        "  sasl.jaas.config: >-",
+        "    org.apache.kafka.common.security.plain.PlainLoginModule required",
+        "    username=\"replicator\" password=\"" + PASSWORD + "\";",
+        "  ssl.key.password: " + PASSWORD,
+        "  interceptor.api.key: " + PASSWORD,
+        "");
   }
 
   @AfterAll
@@ -118,6 +145,48 @@ final class StandaloneJarIT {
     assertThat(code.headers().firstValue("content-type").orElseThrow()).contains("javascript");
     assertThat(code.body()).contains("function");
     assertThat(get("/jobs/overview").body()).contains("Checkpoint Replicator", "RUNNING");
+  }
+
+  @Test
+  void passwordsAreNeitherInTheWebUiNorInLogs() throws Exception {
+    await("a word of the consumer that was given the passwords")
+        .atMost(PATIENCE)
+        .until(() -> streaming.stderr().contains("could not be established"));
+    Matcher job = JOB_ID.matcher(get("/jobs/overview").body());
+    assertThat(job.find()).isTrue();
+    String ofJob = "/jobs/" + job.group(1);
+    String vertices = get(ofJob).body();
+    List<String> paths =
+        new ArrayList<>(
+            List.of(
+                "/config",
+                "/overview",
+                "/jobs/overview",
+                "/jobmanager/config",
+                "/jobmanager/environment",
+                "/jobmanager/metrics",
+                "/taskmanagers",
+                ofJob,
+                ofJob + "/config",
+                ofJob + "/plan",
+                ofJob + "/accumulators",
+                ofJob + "/exceptions",
+                ofJob + "/checkpoints",
+                ofJob + "/checkpoints/config",
+                ofJob + "/jobmanager/config",
+                ofJob + "/jobmanager/environment"));
+    Pattern.compile("\"id\":\"([0-9a-f]{32})\"")
+        .matcher(vertices)
+        .results()
+        .forEach(id -> paths.add(ofJob + "/vertices/" + id.group(1)));
+    assertThat(paths).as("PLAN, COPY and the others").hasSizeGreaterThan(18);
+    for (String path : paths) {
+      HttpResponse<String> answer = get(path);
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(answer.body()).as(path).doesNotContain(PASSWORD);
+    }
+    assertThat(streaming.stderr()).doesNotContain(PASSWORD);
+    assertThat(streaming.stdout()).doesNotContain(PASSWORD);
   }
 
   @Test
