@@ -45,7 +45,7 @@ import org.apache.flink.core.fs.FileStatus;
 /**
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
  * checksum taken on the way, synced, then renamed to its final name. A target file is never
- * overwritten; one that is there with the right length is read for its checksum instead.
+ * overwritten; one that is there with the right length is read once for its checksum instead.
  * Thread-safe.
  */
 final class FileCopier {
@@ -68,6 +68,7 @@ final class FileCopier {
   private static final ManifestCache NO_MANIFESTS = new ManifestCache();
 
   private final StorePath target;
+  private final KnownCopies known = new KnownCopies();
 
   FileCopier(StorePath target) {
     this.target = target;
@@ -120,7 +121,7 @@ final class FileCopier {
     long length = length(task.file());
     Optional<FileStatus> there = Store.status(copy);
     if (there.isPresent()) {
-      return new CopyOutcome.AlreadyThere(read(copy, there.get(), length));
+      return new CopyOutcome.AlreadyThere(known(copy, there.get(), length));
     }
     StorePath part =
         layout.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
@@ -128,6 +129,7 @@ final class FileCopier {
       Content content = write(task.file(), length, part);
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       Store.rename(part, copy);
+      known.remember(copy, content);
       return new CopyOutcome.Copied(content);
     } catch (IOException | RuntimeException e) {
       discard(part, e);
@@ -158,6 +160,17 @@ final class FileCopier {
       throw new ContentException(file.source(), found, "at least " + known);
     }
     return found;
+  }
+
+  /** The content of a file that was there; read unless this copier read or wrote it before. */
+  private Content known(StorePath copy, FileStatus status, long length) throws IOException {
+    Optional<Content> remembered = known.content(copy, status.getLen());
+    if (remembered.isPresent() && status.getLen() == length) {
+      return remembered.get();
+    }
+    Content content = read(copy, status, length);
+    known.remember(copy, content);
+    return content;
   }
 
   private static Content read(StorePath copy, FileStatus status, long length) throws IOException {
