@@ -77,6 +77,10 @@ final class Publisher {
     return new TargetLayout(settings.target(), header.job(), header.checkpoint().kind());
   }
 
+  TargetJob target(PlanHeader header) {
+    return new TargetJob(layout(header), manifests);
+  }
+
   /**
    * Publishes the checkpoint of a plan.
    *
@@ -85,7 +89,7 @@ final class Publisher {
    * @throws IOException if the target cannot be read or written; trying again helps when it can
    */
   PublishResult publish(PlanHeader header, List<CopyReport> reports) throws IOException {
-    TargetJob target = new TargetJob(layout(header), manifests);
+    TargetJob target = target(header);
     StorePath staged = target.layout().stagedMetadata(header.plan().toString());
     try {
       target.checkNotFenced();
