@@ -73,6 +73,7 @@ final class CopyPace {
 
   /** A checkpoint was subsumed, whose copy would have taken that long. */
   synchronized void subsumed(long copyMillis) {
+    well = false;
     add(new EndedPlan(End.SUBSUMED, copyMillis));
   }
 
@@ -101,9 +102,11 @@ final class CopyPace {
    * until a checkpoint is subsumed again.
    */
   synchronized boolean hasRecovered() {
-    boolean before = well;
-    well = plans.size() == PLANS && plans.stream().allMatch(p -> p.end() == End.PUBLISHED);
-    return well && !before;
+    if (well || plans.size() < PLANS) {
+      return false;
+    }
+    well = plans.stream().allMatch(p -> p.end() == End.PUBLISHED);
+    return well;
   }
 
   /** Median distance of two completions; where checkpoints were not seen, they count between. */
