@@ -43,6 +43,7 @@ final class CopyQueue {
   private final Map<JobId, PriorityQueue<CopyTask>> waiting = new LinkedHashMap<>();
   private final Map<String, List<CopyTask>> behind = new HashMap<>();
   private final Set<String> targetsInProgress = new HashSet<>();
+  private final Map<JobId, Integer> jobsInProgress = new HashMap<>();
   private int size;
 
   /** Adds a task. */
@@ -64,9 +65,21 @@ final class CopyQueue {
 
   /** The next task to copy; empty if there is none whose target file is free. */
   Optional<CopyTask> next() {
+    return next(job -> true);
+  }
+
+  /** The next task of a job none of whose tasks is in progress; empty if there is none. */
+  Optional<CopyTask> nextOfIdleJob() {
+    return next(job -> !jobsInProgress.containsKey(job));
+  }
+
+  private Optional<CopyTask> next(Predicate<JobId> hasTurn) {
     Iterator<Map.Entry<JobId, PriorityQueue<CopyTask>>> turns = waiting.entrySet().iterator();
     while (turns.hasNext()) {
       Map.Entry<JobId, PriorityQueue<CopyTask>> turn = turns.next();
+      if (!hasTurn.test(turn.getKey())) {
+        continue;
+      }
       Optional<CopyTask> task = firstFree(turn.getValue());
       if (task.isPresent() || turn.getValue().isEmpty()) {
         turns.remove();
@@ -76,6 +89,7 @@ final class CopyQueue {
           waiting.put(turn.getKey(), turn.getValue());
         }
         size--;
+        jobsInProgress.merge(turn.getKey(), 1, Integer::sum);
         return task;
       }
     }
@@ -96,6 +110,7 @@ final class CopyQueue {
   /** Notes that a task has ended; tasks for the same target file may come next. */
   void done(CopyTask task) {
     targetsInProgress.remove(task.targetKey());
+    jobsInProgress.computeIfPresent(task.job(), (job, tasks) -> tasks == 1 ? null : tasks - 1);
     List<CopyTask> next = behind.remove(task.targetKey());
     if (next != null) {
       size -= next.size();

@@ -71,6 +71,23 @@ class CopyQueueTest {
   }
 
   @Test
+  void aJobIsIdleWhenNothingOfItIsInProgress() {
+    add(task(JOB, 1, 0, "shared/a"), task(JOB, 1, 1, "shared/b"), task(JOB, 1, 2, "shared/c"));
+    CopyTask first = queue.nextOfIdleJob().orElseThrow();
+    CopyTask second = queue.next().orElseThrow();
+    assertThat(queue.nextOfIdleJob()).isEmpty();
+
+    CopyTask other = task(OTHER_JOB, 1, 0, "shared/a");
+    add(other);
+    assertThat(queue.nextOfIdleJob()).contains(other);
+
+    queue.done(first);
+    assertThat(queue.nextOfIdleJob()).as("one of two is in progress").isEmpty();
+    queue.done(second);
+    assertThat(queue.nextOfIdleJob()).map(CopyTask::ordinal).contains(2);
+  }
+
+  @Test
   void jobsTakeTurns() {
     IntStream.range(0, 1000).forEach(i -> add(task(JOB, 1, i, "shared/" + i)));
     add(task(OTHER_JOB, 9, 0, "shared/a"), task(OTHER_JOB, 9, 1, "shared/b"));
