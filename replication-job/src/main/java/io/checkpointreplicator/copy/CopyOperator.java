@@ -68,7 +68,6 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private transient FileCopier copier;
   private transient CopyQueue queue;
   private transient Map<JobId, PlanId> newestPlans;
-  private transient int copying;
   private transient MapState<String, byte[]> state;
   private transient Counter copiedFiles;
   private transient Counter copiedBytes;
@@ -84,7 +83,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   public void open() throws Exception {
     super.open();
     copier = new FileCopier(Settings.of(configuration).target());
-    queue = new CopyQueue();
+    queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();
     copiedFiles = getMetricGroup().counter("copiedFiles");
     copiedBytes = getMetricGroup().counter("copiedBytes");
@@ -137,22 +136,13 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   }
 
   private void copyNext() {
-    for (Optional<CopyTask> next = next(); next.isPresent(); next = next()) {
-      copying++;
+    for (Optional<CopyTask> next = queue.next(); next.isPresent(); next = queue.next()) {
       CopyTask task = next.get();
       inBackground(() -> copier.copy(task), outcome -> onCopied(task, outcome));
     }
   }
 
-  private Optional<CopyTask> next() {
-    if (copying < threads) {
-      return queue.next();
-    }
-    return copying < 2 * threads ? queue.nextOfIdleJob() : Optional.empty();
-  }
-
   private void onCopied(CopyTask task, CopyOutcome outcome) throws Exception {
-    copying--;
     if (outcome instanceof CopyOutcome.Copied copied) {
       copiedFiles.inc();
       copiedBytes.inc(copied.content().sizeBytes());

@@ -52,8 +52,9 @@ import org.slf4j.LoggerFactory;
  *       their turn; then its header goes to PUBLISH. The plan is in state from then on.
  *   <li>The target is asked at growing intervals how the plan ended. No record comes back: what
  *       this operator or another one forgets, the target still tells.
- *   <li>After a publication RETAIN runs for the job, in the background; nothing else goes on for
- *       the job meanwhile. Then the job is planned again if it was woken up.
+ *   <li>After a publication, and each delete delay without one, RETAIN runs for the job, in the
+ *       background; nothing else goes on for the job meanwhile. Then the job is planned again if it
+ *       was woken up.
  *   <li>A refused or failed plan is made again after a growing delay. A plan that shows no progress
  *       for the plan timeout is given up and made again under a new id.
  *   <li>{@link #endInput()} goes on until each job has its newest checkpoint replicated or cannot.
@@ -278,7 +279,10 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       retain(job);
     } else if (end instanceof PlanEnd.Unpublished unpublished) {
       remember(job, job.track().ended());
-      if (unpublished.event() == AuditRecord.Event.SKIPPED) {
+      if (!settings.once() && job.hasLeftovers(settings.deleteDelay())) {
+        job.wake();
+        retain(job);
+      } else if (unpublished.event() == AuditRecord.Event.SKIPPED) {
         overtaken(job, checkpointId, unpublished.reason());
       } else {
         giveUpOrRetry(job);
@@ -303,6 +307,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void retain(JobProgress job) {
+    job.retainBegins();
     inBackground(
         () ->
             retainer.retain(planner.target(job.track().source().job()), System.currentTimeMillis()),

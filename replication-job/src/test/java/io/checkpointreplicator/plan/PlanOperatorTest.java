@@ -490,6 +490,23 @@ class PlanOperatorTest {
   }
 
   @Test
+  void whatPlansLeaveIsDeletedAlsoWhenNothingIsEverPublished() throws Exception {
+    options.set(ReplicationOptions.DELETE_DELAY, Duration.ofMillis(500));
+    start();
+    for (int id = 1; target.paths().contains("shared/1") || id < 3; id++) {
+      complete(source, id);
+      wakeUp();
+      PlanHeader header = awaitHeader(id);
+      target.file("shared/" + id, 10);
+      end(header, id % 2 == 0 ? Event.FAILED : Event.SKIPPED);
+      assertThat(id).as("plans").isLessThan(1000);
+    }
+
+    assertThat(target.paths()).contains("shared/" + headers().size());
+    assertThat(target.visible()).isEmpty();
+  }
+
+  @Test
   void atTheEndOfTheInputAPlanInFlightIsAwaited() throws Exception {
     options.set(ReplicationOptions.ONCE, true);
     complete(source, 5);
