@@ -499,7 +499,7 @@ class PlanOperatorTest {
       PlanHeader header = awaitHeader(id);
       target.file("shared/" + id, 10);
       end(header, id % 2 == 0 ? Event.FAILED : Event.SKIPPED);
-      assertThat(id).as("plans").isLessThan(1000);
+      assertThat(id).as("plans").isLessThan(300);
     }
 
     assertThat(target.paths()).contains("shared/" + headers().size());
