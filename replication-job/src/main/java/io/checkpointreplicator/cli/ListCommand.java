@@ -18,8 +18,10 @@ import io.checkpointreplicator.cli.ListedReplica.Stamped;
 import io.checkpointreplicator.cli.ListedReplica.Unreadable;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
+import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.publish.SubsumptionAdvice;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.core.fs.FileStatus;
@@ -46,7 +49,9 @@ import picocli.CommandLine.Spec;
  * { "target": "...",
  *   "replicas": [
  *     { "job", "kind", "checkpoint", "path", "publishedAt", "fenced",
- *       "files", "bytes", "newFiles", "newBytes", "lagMillis", "sourceDirectory" }, ... ] }
+ *       "files", "bytes", "newFiles", "newBytes", "lagMillis", "sourceDirectory" }, ... ],
+ *   "advice": [
+ *     { "job", "at", "subsumed", "plans", "copyMillis", "intervalMillis", "numRetained" }, ... ] }
  * </pre>
  *
  * A replica whose manifest cannot be read has {@code "problem"} instead of the fields of the last
@@ -64,10 +69,13 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nJSON:%n",
     footer = {
       "  { target, replicas: [ { job, kind, checkpoint, path, publishedAt, fenced,",
-      "    files, bytes, newFiles, newBytes, lagMillis, sourceDirectory } ] }",
+      "    files, bytes, newFiles, newBytes, lagMillis, sourceDirectory } ],",
+      "    advice: [ { job, at, subsumed, plans, copyMillis, intervalMillis, numRetained } ] }",
       "  kind: checkpoint or savepoint.",
       "  lagMillis: age of the checkpoint when it was published. A replica whose",
-      "  manifest cannot be read has 'problem' instead of the fields after 'fenced'."
+      "  manifest cannot be read has 'problem' instead of the fields after 'fenced'.",
+      "  advice: jobs whose checkpoints the source deletes before they are copied, and how many",
+      "  it should retain (execution.checkpointing.num-retained)."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -112,10 +120,14 @@ final class ListCommand implements Callable<Integer> {
     if (replicas.isEmpty()) {
       err.println("There is no replica: no " + base + "/<job-id>/chk-N/_metadata.");
     }
+    Map<JobId, SubsumptionAdvice> advice = ListedAdvice.under(base, err);
     if (json) {
-      JsonText.print(jsonOf(base, replicas), out);
-    } else if (!replicas.isEmpty()) {
-      tableOf(replicas).printTo(out);
+      JsonText.print(jsonOf(base, replicas, advice), out);
+    } else {
+      if (!replicas.isEmpty()) {
+        tableOf(replicas).printTo(out);
+      }
+      ListedAdvice.print(advice, out);
     }
     return ExitCode.OK;
   }
@@ -180,7 +192,8 @@ final class ListCommand implements Callable<Integer> {
             : listed.replica().modifiedAtMillis());
   }
 
-  private static ObjectNode jsonOf(StorePath base, List<ListedReplica> replicas) {
+  private static ObjectNode jsonOf(
+      StorePath base, List<ListedReplica> replicas, Map<JobId, SubsumptionAdvice> advice) {
     ObjectNode json = JsonText.object().put("target", base.toString());
     ArrayNode array = json.putArray("replicas");
     for (ListedReplica listed : replicas) {
@@ -205,6 +218,7 @@ final class ListCommand implements Callable<Integer> {
         node.put("problem", unreadable.reason());
       }
     }
+    ListedAdvice.addTo(json.putArray("advice"), advice);
     return json;
   }
 }

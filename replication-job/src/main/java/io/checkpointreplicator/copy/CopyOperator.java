@@ -48,8 +48,9 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>{@link #processElement} takes each task at once into state and queue, whatever is going on,
  *       so that barriers never wait for bytes.
- *   <li>As many tasks as there are threads are copied in the background, in the order of the {@link
- *       CopyQueue}.
+ *   <li>As many tasks as there are copy threads are copied in the background, in the order of the
+ *       {@link CopyQueue}. When all of them are busy, a job of which nothing is being copied gets
+ *       one more, up to twice as many in all: files that hang, or are huge, hold up their own job.
  *   <li>When a task has ended its report goes to PUBLISH and the task leaves the state.
  *   <li>The first task of a newer plan of a job makes the waiting tasks of older ones void.
  *   <li>{@link #endInput()} goes on until nothing waits and nothing is being copied.
@@ -69,14 +70,13 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private transient FileCopier copier;
   private transient CopyQueue queue;
   private transient Map<JobId, PlanId> newestPlans;
-  private transient int copying;
   private transient MapState<String, byte[]> state;
   private transient Counter copiedFiles;
   private transient Counter copiedBytes;
 
   /** An operator with the given options. */
   public CopyOperator(Configuration configuration) {
-    super(Settings.of(configuration).copyThreads());
+    super(2 * Settings.of(configuration).copyThreads());
     this.configuration = configuration;
     this.threads = Settings.of(configuration).copyThreads();
   }
@@ -90,7 +90,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
             settings.target(),
             new SourceFiles(settings.allowedRoots()),
             new Leases(settings.target(), settings.leaseOwner()));
-    queue = new CopyQueue();
+    queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();
     copiedFiles = getMetricGroup().counter("copiedFiles");
     copiedBytes = getMetricGroup().counter("copiedBytes");
@@ -143,19 +143,13 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   }
 
   private void copyNext() {
-    while (copying < threads) {
-      Optional<CopyTask> next = queue.next();
-      if (next.isEmpty()) {
-        return;
-      }
-      copying++;
+    for (Optional<CopyTask> next = queue.next(); next.isPresent(); next = queue.next()) {
       CopyTask task = next.get();
       inBackground(() -> copier.copy(task), outcome -> onCopied(task, outcome));
     }
   }
 
   private void onCopied(CopyTask task, CopyOutcome outcome) throws Exception {
-    copying--;
     if (outcome instanceof CopyOutcome.Copied copied) {
       copiedFiles.inc();
       copiedBytes.inc(copied.content().sizeBytes());

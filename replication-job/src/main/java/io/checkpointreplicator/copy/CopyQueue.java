@@ -31,8 +31,10 @@ import java.util.function.Predicate;
 
 /**
  * The tasks that wait to be copied. Jobs take turns, so that a huge one does not hold up the
- * others; within a job the newest plan comes first. Two tasks with the same target file are never
- * handed out together. Not thread-safe: for the mailbox only.
+ * others; within a job the newest plan comes first. While as many tasks are in progress as there
+ * are threads, only a job that has none in progress gets one more, up to twice as many in all. Two
+ * tasks with the same target file are never handed out together. Not thread-safe: for the mailbox
+ * only.
  */
 final class CopyQueue {
   private static final Comparator<CopyTask> NEWEST_PLAN_FIRST =
@@ -43,7 +45,14 @@ final class CopyQueue {
   private final Map<JobId, PriorityQueue<CopyTask>> waiting = new LinkedHashMap<>();
   private final Map<String, List<CopyTask>> behind = new HashMap<>();
   private final Set<String> targetsInProgress = new HashSet<>();
+  private final Map<JobId, Integer> jobsInProgress = new HashMap<>();
+  private final int threads;
   private int size;
+
+  /** A queue of which that many tasks may be in progress, and as many more of idle jobs. */
+  CopyQueue(int threads) {
+    this.threads = threads;
+  }
 
   /** Adds a task. */
   void add(CopyTask task) {
@@ -62,11 +71,24 @@ final class CopyQueue {
     return superseded;
   }
 
-  /** The next task to copy; empty if there is none whose target file is free. */
+  /** The next task to copy; empty if there is none whose target file is free, or none yet. */
   Optional<CopyTask> next() {
+    int inProgress = targetsInProgress.size();
+    if (inProgress < threads) {
+      return next(job -> true);
+    }
+    return inProgress < 2 * threads
+        ? next(job -> !jobsInProgress.containsKey(job))
+        : Optional.empty();
+  }
+
+  private Optional<CopyTask> next(Predicate<JobId> hasTurn) {
     Iterator<Map.Entry<JobId, PriorityQueue<CopyTask>>> turns = waiting.entrySet().iterator();
     while (turns.hasNext()) {
       Map.Entry<JobId, PriorityQueue<CopyTask>> turn = turns.next();
+      if (!hasTurn.test(turn.getKey())) {
+        continue;
+      }
       Optional<CopyTask> task = firstFree(turn.getValue());
       if (task.isPresent() || turn.getValue().isEmpty()) {
         turns.remove();
@@ -76,6 +98,7 @@ final class CopyQueue {
           waiting.put(turn.getKey(), turn.getValue());
         }
         size--;
+        jobsInProgress.merge(turn.getKey(), 1, Integer::sum);
         return task;
       }
     }
@@ -96,6 +119,7 @@ final class CopyQueue {
   /** Notes that a task has ended; tasks for the same target file may come next. */
   void done(CopyTask task) {
     targetsInProgress.remove(task.targetKey());
+    jobsInProgress.computeIfPresent(task.job(), (job, tasks) -> tasks == 1 ? null : tasks - 1);
     List<CopyTask> next = behind.remove(task.targetKey());
     if (next != null) {
       size -= next.size();

@@ -50,7 +50,7 @@ import org.apache.flink.core.fs.FileStatus;
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
  * checksum taken on the way, synced, then renamed to its final name. That fails by itself once the
  * lease on the job's tree has passed on to another replicator. A target file is never overwritten;
- * one that is there with the right length is read for its checksum instead. Thread-safe.
+ * one that is there with the right length is read once for its checksum instead. Thread-safe.
  */
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -75,6 +75,7 @@ final class FileCopier {
   private final StorePath target;
   private final SourceFiles sources;
   private final Leases leases;
+  private final KnownCopies known = new KnownCopies();
 
   FileCopier(StorePath target, SourceFiles sources, Leases leases) {
     this.target = target;
@@ -130,7 +131,7 @@ final class FileCopier {
     long length = length(task.file());
     Optional<FileStatus> there = Store.status(copy);
     if (there.isPresent()) {
-      return new CopyOutcome.AlreadyThere(read(copy, there.get(), length));
+      return new CopyOutcome.AlreadyThere(known(copy, there.get(), length));
     }
     LeaseLayout lease = leases.find(layout).layout();
     StorePath part =
@@ -141,6 +142,7 @@ final class FileCopier {
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       checkPlanned(task, lease);
       Store.rename(part, copy);
+      known.remember(copy, content);
       return new CopyOutcome.Copied(content);
     } catch (IOException | RuntimeException e) {
       discard(part, e);
@@ -178,6 +180,17 @@ final class FileCopier {
       throw new ContentException(file.source(), found, "at least " + known);
     }
     return found;
+  }
+
+  /** The content of a file that was there; read unless this copier read or wrote it before. */
+  private Content known(StorePath copy, FileStatus status, long length) throws IOException {
+    Optional<Content> remembered = known.content(copy, status.getLen());
+    if (remembered.isPresent() && status.getLen() == length) {
+      return remembered.get();
+    }
+    Content content = read(copy, status, length);
+    known.remember(copy, content);
+    return content;
   }
 
   private static Content read(StorePath copy, FileStatus status, long length) throws IOException {

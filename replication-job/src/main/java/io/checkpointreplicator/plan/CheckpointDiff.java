@@ -20,6 +20,7 @@ import io.checkpointreplicator.model.metadata.MetadataVisitor;
 import io.checkpointreplicator.model.metadata.PathEncoding;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.ReferenceException;
 import io.checkpointreplicator.model.replica.ReplicaFile;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -30,14 +31,20 @@ import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.View;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files of one checkpoint that no visible manifest names, collected while its metadata streams
  * by, and the locations that replace those in the metadata. For one pass, by one thread.
+ *
+ * <p>Files that die with the checkpoint come first, those that later checkpoints may share last:
+ * once the former are copied, the checkpoint may be subsumed at the source and the rest is still
+ * there.
  */
 final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
   private final SourceCheckpoint checkpoint;
@@ -46,6 +53,7 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
   private final MetadataPaths paths;
   private final View view;
   private final Map<String, StateFile> missing = new LinkedHashMap<>();
+  private final Set<String> mayOutlive = new HashSet<>();
   private long foundCheckpointId = AuditRecord.NO_CHECKPOINT;
 
   CheckpointDiff(SourceCheckpoint checkpoint, Settings settings, View view) {
@@ -70,12 +78,19 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
               + checkpoint.checkpointId()
               + " as its directory says. Do not rename checkpoint directories.");
     }
-    List<CopyTask> tasks = new ArrayList<>(missing.size());
-    for (StateFile file : missing.values()) {
+    List<StateFile> inOrder = new ArrayList<>(missing.size());
+    missing.values().stream().filter(file -> !mayOutlive(file)).forEach(inOrder::add);
+    missing.values().stream().filter(this::mayOutlive).forEach(inOrder::add);
+    List<CopyTask> tasks = new ArrayList<>(inOrder.size());
+    for (StateFile file : inOrder) {
       tasks.add(
           new CopyTask(plan, checkpoint.job(), checkpoint.checkpointId(), tasks.size(), file));
     }
     return tasks;
+  }
+
+  private boolean mayOutlive(StateFile file) {
+    return mayOutlive.contains(file.targetPath());
   }
 
   @Override
@@ -94,6 +109,9 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
       checkSame(file, other == null ? file : other);
       if (other != null && file.range().length() > other.range().length()) {
         missing.put(file.targetPath(), file);
+      }
+      if (reference.part().isShared() && file.scope() != FileScope.EXCLUSIVE) {
+        mayOutlive.add(file.targetPath());
       }
     }
     return location(reference, layout.file(file.targetPath()));

@@ -33,6 +33,7 @@ final class JobProgress {
   private boolean retryScheduled;
   private int attempts;
   private AuditRecord lastNotice;
+  private long retainedAtNanos = System.nanoTime();
 
   JobProgress(JobTrack track) {
     this.track = track;
@@ -103,6 +104,18 @@ final class JobProgress {
 
   boolean isHopeless() {
     return attempts >= MOST_ATTEMPTS;
+  }
+
+  void retainBegins() {
+    retainedAtNanos = System.nanoTime();
+  }
+
+  /**
+   * Whether plans that come to nothing have left files for longer than the delete delay. Without a
+   * delay the files of the last one would go, which the next one needs.
+   */
+  boolean hasLeftovers(Duration deleteDelay) {
+    return !deleteDelay.isZero() && System.nanoTime() - retainedAtNanos > deleteDelay.toNanos();
   }
 
   boolean isRetainDue() {

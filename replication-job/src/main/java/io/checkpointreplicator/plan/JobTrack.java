@@ -33,6 +33,11 @@ record JobTrack(SourceJob source, long lastSequence, Optional<InFlight> inFlight
     return new JobTrack(source, 0, Optional.empty());
   }
 
+  /** Its tasks are being sent out; if that is not finished the job is planned anew. */
+  JobTrack sending(PlanHeader header) {
+    return new JobTrack(source, header.plan().sequence(), Optional.empty());
+  }
+
   JobTrack planned(PlanHeader header) {
     SourceCheckpoint checkpoint = header.checkpoint();
     InFlight next =

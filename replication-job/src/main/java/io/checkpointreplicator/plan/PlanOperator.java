@@ -15,6 +15,7 @@ package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.discover.WakeUp;
 import io.checkpointreplicator.lease.Lease;
+import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.retain.RetainReport;
@@ -46,15 +47,18 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>{@link #processElement}: a wake-up marks its job; if nothing is going on for the job, its
- *       newest completed checkpoint is planned in the background. At most one plan per job is in
+ *       newest completed checkpoint is planned in the background, so many jobs of one source base
+ *       at a time: a base that hangs holds up its own jobs only. At most one plan per job is in
  *       flight; wake-ups that come meanwhile are remembered as one.
  *   <li>To plan, and to delete, it holds the lease on the job's tree, which it takes when it first
  *       needs it. While another replicator holds it, the job waits.
- *   <li>A plan's tasks go to COPY, its header to PUBLISH; the plan is in state from then on.
+ *   <li>A plan's tasks go to COPY, those of a huge one in slices between which other jobs have
+ *       their turn; then its header goes to PUBLISH. The plan is in state from then on.
  *   <li>The target is asked at growing intervals how the plan ended. No record comes back: what
  *       this operator or another one forgets, the target still tells.
- *   <li>After a publication RETAIN runs for the job, in the background; nothing else goes on for
- *       the job meanwhile. Then the job is planned again if it was woken up.
+ *   <li>After a publication, and each delete delay without one, RETAIN runs for the job, in the
+ *       background; nothing else goes on for the job meanwhile. Then the job is planned again if it
+ *       was woken up.
  *   <li>A refused or failed plan is made again after a growing delay. A plan that shows no progress
  *       for the plan timeout is given up and made again under a new id.
  *   <li>{@link #endInput()} goes on until each job has its newest checkpoint replicated or cannot.
@@ -66,7 +70,9 @@ import org.slf4j.LoggerFactory;
 public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(PlanOperator.class);
-  private static final int THREADS = 16;
+  private static final int PLANNING_PER_BASE = 16;
+  private static final int TARGET_THREADS = 16;
+  private static final int SLICE = 256;
   private static final Duration FIRST_LOOK = Duration.ofMillis(25);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
   private static final String TOO_FAST =
@@ -81,10 +87,13 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private transient Retainer retainer;
   private transient ValueState<byte[]> state;
   private transient Map<JobId, JobProgress> jobs;
+  private transient Lanes<StorePath> bases;
 
   /** An operator with the given options that sends headers and notices to a side output. */
   public PlanOperator(Configuration configuration, OutputTag<PlanEvent> events) {
-    super(THREADS);
+    super(
+        TARGET_THREADS
+            + PLANNING_PER_BASE * Math.max(1, Settings.of(configuration).sources().size()));
     this.configuration = configuration;
     this.events = events;
   }
@@ -96,6 +105,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     planner = new Planner(settings, new ManifestCache());
     retainer = new Retainer(settings.retain(), settings.deleteDelay());
     jobs = new HashMap<>();
+    bases = new Lanes<>(PLANNING_PER_BASE);
     ValueStateDescriptor<byte[]> descriptor =
         new ValueStateDescriptor<>("job-track", BytePrimitiveArraySerializer.INSTANCE);
     state = getRuntimeContext().getState(descriptor);
@@ -156,7 +166,16 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       job.busy();
       JobTrack track = job.track();
       PlanId plan = PlanId.after(track.lastSequence(), System.currentTimeMillis());
-      inBackground(() -> planner.plan(track.source(), plan), result -> onPlanned(job, result));
+      StorePath base = track.source().base();
+      bases.begin(
+          base,
+          () ->
+              inBackground(
+                  () -> planner.plan(track.source(), plan),
+                  result -> {
+                    bases.ended(base);
+                    onPlanned(job, result);
+                  }));
     }
   }
 
@@ -219,10 +238,21 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
         header.checkpoint().directory(),
         header.tasks(),
         header.plan());
-    remember(job, job.track().planned(header));
-    planned.tasks().forEach(task -> output.collect(new StreamRecord<>(task)));
-    output.collect(events, new StreamRecord<>(header));
-    await(job, FIRST_LOOK);
+    remember(job, job.track().sending(header));
+    sendFrom(0, job, planned);
+  }
+
+  /** Other jobs go on between the slices of a huge plan, and so does a checkpoint. */
+  private void sendFrom(int first, JobProgress job, PlanResult.Planned planned) throws Exception {
+    int end = Math.min(first + SLICE, planned.tasks().size());
+    planned.tasks().subList(first, end).forEach(task -> output.collect(new StreamRecord<>(task)));
+    if (end < planned.tasks().size()) {
+      afterOthers(() -> sendFrom(end, job, planned));
+    } else {
+      remember(job, job.track().planned(planned.header()));
+      output.collect(events, new StreamRecord<>(planned.header()));
+      await(job, FIRST_LOOK);
+    }
   }
 
   private void await(JobProgress job, Duration delay) {
@@ -257,7 +287,10 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       retain(job);
     } else if (end instanceof PlanEnd.Unpublished unpublished) {
       remember(job, job.track().ended());
-      if (unpublished.event() == AuditRecord.Event.SKIPPED) {
+      if (!settings.once() && job.hasLeftovers(settings.deleteDelay())) {
+        job.wake();
+        retain(job);
+      } else if (unpublished.event() == AuditRecord.Event.SKIPPED) {
         overtaken(job, checkpointId, unpublished.reason());
       } else {
         giveUpOrRetry(job, job.retryDelay());
@@ -282,6 +315,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void retain(JobProgress job) {
+    job.retainBegins();
     inBackground(() -> retainNow(job.track().source().job()), report -> onRetained(job, report));
   }
 

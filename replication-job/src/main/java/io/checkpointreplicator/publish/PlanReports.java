@@ -112,12 +112,16 @@ final class PlanReports {
     return current.isPresent() && count.value() == current.get().tasks();
   }
 
-  List<CopyReport> all() throws Exception {
-    List<CopyReport> all = new ArrayList<>();
-    for (byte[] report : reports.values()) {
-      all.add((CopyReport) read(report));
-    }
+  /** The reports so far, which {@link #read(List)} reads: a plan may have very many. */
+  List<byte[]> all() throws Exception {
+    List<byte[]> all = new ArrayList<>();
+    reports.values().forEach(all::add);
     return all;
+  }
+
+  /** Reads reports; not for the mailbox. */
+  static List<CopyReport> read(List<byte[]> reports) {
+    return reports.stream().map(PlanReports::read).map(CopyReport.class::cast).toList();
   }
 
   /** Ends a plan; only its id stays, so that late reports are recognised. */

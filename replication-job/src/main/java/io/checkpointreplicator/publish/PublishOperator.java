@@ -17,10 +17,10 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.LeaseLostException;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.AuditRecord;
-import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyReport;
 import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanEvent;
@@ -31,6 +31,7 @@ import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,8 +54,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@link #processElement} collects headers and reports per plan, in any order; notices go
  *       through to the log.
  *   <li>When all tasks of a plan were reported, the {@link Publisher} works in the background. When
- *       one file could not be copied, the plan ends at once, and its outcome is noted on the target
- *       for PLAN to find.
+ *       one file could not be copied, the plan ends at once; the {@link Advisor} says why, and that
+ *       is noted on the target for PLAN to find.
  *   <li>Either way the log gets a record and the reports leave the state.
  * </ol>
  *
@@ -70,6 +71,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   public static final String RESULTS = "replication-results";
 
   private static final int THREADS = 8;
+  private static final Duration SILENCE_CHECK = Duration.ofMinutes(1);
   private static final RetryPolicy<Object> WHILE_TARGET_IS_AWAY =
       RetryPolicy.builder()
           .handle(IOException.class)
@@ -81,8 +83,11 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private final Configuration configuration;
 
   private transient Publisher publisher;
+  private transient Advisor advisor;
   private transient PlanReports reports;
   private transient Set<PlanId> ending;
+  private transient boolean once;
+  private transient boolean watchingSilence;
   private transient ListAccumulator<String> results;
   private transient Counter published;
   private transient Counter skipped;
@@ -99,11 +104,17 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     super.open();
     Settings settings = Settings.of(configuration);
     publisher = new Publisher(settings, new ManifestCache());
+    advisor =
+        new Advisor(
+            settings.target(),
+            new Leases(settings.target(), settings.leaseOwner()),
+            getMetricGroup());
+    once = settings.once();
     ending = new HashSet<>();
     published = getMetricGroup().counter("publishedReplicas");
     skipped = getMetricGroup().counter("skippedCheckpoints");
     failed = getMetricGroup().counter("failedCheckpoints");
-    if (settings.once()) {
+    if (once) {
       results = new ListAccumulator<>();
       getRuntimeContext().addAccumulator(RESULTS, results);
     }
@@ -144,37 +155,38 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     Optional<CopyReport> problem = reports.problem();
     if (problem.isPresent()) {
       ending.add(header.get().plan());
+      List<byte[]> all = reports.all();
       inBackground(
-          () -> note(header.get(), endOf(problem.get())), end -> onUnpublished(header.get(), end));
+          () -> note(header.get(), explain(header.get(), problem.get(), all)),
+          end -> onUnpublished(header.get(), end));
     } else if (reports.isComplete()) {
       ending.add(header.get().plan());
-      List<CopyReport> all = reports.all();
-      inBackground(() -> publish(header.get(), all), result -> onEnded(header.get(), result));
+      List<byte[]> all = reports.all();
+      inBackground(
+          () -> publish(header.get(), PlanReports.read(all)),
+          result -> onEnded(header.get(), result));
     }
   }
 
-  private static PlanEnd.Unpublished endOf(CopyReport problem) {
-    return problem.outcome() instanceof CopyOutcome.SourceGone gone
-        ? new PlanEnd.Unpublished(
-            AuditRecord.Event.SKIPPED,
-            gone.message()
-                + ": the checkpoint was subsumed before it was copied, or is damaged if its"
-                + " _metadata is still there. Retain more checkpoints at the source"
-                + " (execution.checkpointing.num-retained, in the JobManager's configuration).")
-        : new PlanEnd.Unpublished(
-            AuditRecord.Event.FAILED, ((CopyOutcome.Failed) problem.outcome()).message());
+  private PlanEnd.Unpublished explain(PlanHeader header, CopyReport problem, List<byte[]> all) {
+    return advisor.explain(header, problem, PlanReports.read(all), publisher.target(header));
   }
 
   private PublishResult publish(PlanHeader header, List<CopyReport> all) {
-    return Failsafe.with(WHILE_TARGET_IS_AWAY)
-        .get(
-            () -> {
-              PublishResult result = publisher.publish(header, all);
-              if (result instanceof PublishResult.Refused refused) {
-                noteOnce(header, refused.end());
-              }
-              return result;
-            });
+    PublishResult ended =
+        Failsafe.with(WHILE_TARGET_IS_AWAY)
+            .get(
+                () -> {
+                  PublishResult result = publisher.publish(header, all);
+                  if (result instanceof PublishResult.Refused refused) {
+                    noteOnce(header, refused.end());
+                  }
+                  return result;
+                });
+    if (ended instanceof PublishResult.Published) {
+      advisor.published(header);
+    }
+    return ended;
   }
 
   private PlanEnd.Unpublished note(PlanHeader header, PlanEnd.Unpublished end) {
@@ -240,6 +252,26 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     }
     emit(record(header, end.event(), end.reason(), AuditRecord.Amount.NONE));
     end(header);
+    watchSilence();
+  }
+
+  /** A job that vanished sends nothing: only a clock tells. */
+  private void watchSilence() {
+    if (!once && !watchingSilence && advisor.hasAdvice()) {
+      watchingSilence = true;
+      later(
+          SILENCE_CHECK,
+          () ->
+              inBackground(
+                  () -> {
+                    advisor.forgetSilent(System.currentTimeMillis());
+                    return true;
+                  },
+                  done -> {
+                    watchingSilence = false;
+                    watchSilence();
+                  }));
+    }
   }
 
   private static AuditRecord record(

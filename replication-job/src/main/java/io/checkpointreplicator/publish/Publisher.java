@@ -85,6 +85,10 @@ final class Publisher {
     return new TargetLayout(settings.target(), header.job(), header.checkpoint().kind());
   }
 
+  TargetJob target(PlanHeader header) {
+    return new TargetJob(layout(header), manifests);
+  }
+
   /**
    * Notes on the target how a plan ended.
    *
@@ -102,7 +106,7 @@ final class Publisher {
    * @throws IOException if the target cannot be read or written; trying again helps when it can
    */
   PublishResult publish(PlanHeader header, List<CopyReport> reports) throws IOException {
-    TargetJob target = new TargetJob(layout(header), manifests);
+    TargetJob target = target(header);
     StorePath staged = target.layout().jobDirectory();
     try {
       // Found before anything else is read: if it passes on after that, the rename fails.

@@ -113,6 +113,16 @@ public abstract class BackgroundOperator<IN, OUT> extends AbstractStreamOperator
         TimeUnit.MILLISECONDS);
   }
 
+  /** Goes on in the mailbox after what waits there by now. Call from the mailbox. */
+  protected final void afterOthers(ThrowingRunnable<Exception> then) {
+    inProgress++;
+    toMailbox(
+        () -> {
+          inProgress--;
+          then.run();
+        });
+  }
+
   private void toMailbox(ThrowingRunnable<Exception> action) {
     try {
       mailbox.execute(action, getOperatorName());

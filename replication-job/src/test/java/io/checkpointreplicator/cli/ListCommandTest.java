@@ -129,6 +129,48 @@ class ListCommandTest {
     assertThat(json.json().path("replicas")).isEmpty();
   }
 
+  private Path advise(String job, String content) throws IOException {
+    Path advice = Files.createDirectories(target.resolve("_replicator/advice"));
+    return Files.writeString(advice.resolve(job + ".json"), content.replace('\'', '"'));
+  }
+
+  @Test
+  void saysWhereMoreCheckpointsShouldBeRetained() throws IOException {
+    new HandMadeReplica(target, 7).publish();
+    // A job whose checkpoints are all lost has no replica at all.
+    advise(
+        OTHER_JOB,
+        "{'at':1700000000000,'subsumed':3,'plans':16,'copyMillis':3200,'intervalMillis':1000}");
+
+    assertThat(CommandRun.of("list", "--target", target).lines().get(2))
+        .isEqualTo(
+            "Job "
+                + OTHER_JOB
+                + ": 3 of the last 16 checkpoints were subsumed before they were copied: copying"
+                + " takes 3.2 s, a checkpoint completes each 1.0 s. Retain at least 5 checkpoints"
+                + " (execution.checkpointing.num-retained, in the JobManager's configuration).");
+    assertThat(CommandRun.of("list", "--json", "--target", target).json().path("advice").toString())
+        .isEqualTo(
+            ("[{'job':'%s','at':'2023-11-14T22:13:20Z','subsumed':3,'plans':16,'copyMillis':3200,"
+                    + "'intervalMillis':1000,'numRetained':5}]")
+                .replace('\'', '"')
+                .formatted(OTHER_JOB));
+  }
+
+  @Test
+  void adviceThatCannotBeReadIsNoError() throws IOException {
+    new HandMadeReplica(target, 7).publish();
+    Path damaged = advise(OTHER_JOB, "{}");
+
+    CommandRun run = CommandRun.of("list", "--target", target);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.lines()).hasSize(2);
+    assertThat(run.stderr())
+        .startsWith(
+            "Warning: " + CommandRun.flinkPath(damaged) + " cannot be read; delete it. Cause: ");
+  }
+
   @Test
   void aMissingTargetIsAnError() {
     Path missing = target.resolve("missing");

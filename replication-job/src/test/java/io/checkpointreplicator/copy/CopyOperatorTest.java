@@ -98,7 +98,7 @@ class CopyOperatorTest {
   }
 
   private CopyTask task(JobId job, long plan, int ordinal, String path) {
-    SourceTree tree = job.equals(JOB) ? source : otherSource;
+    SourceTree tree = SourceTree.faulty(directory.resolve("source"), job);
     tree.file(path, SIZE);
     StateFile file =
         new StateFile(
@@ -195,6 +195,41 @@ class CopyOperatorTest {
 
     run.await(101);
     assertThat(run.output().subList(0, 3)).contains(copied(other));
+  }
+
+  @Test
+  void aJobWhoseFilesHangDoesNotHoldUpAnother() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/" + JOB + "/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 10 * THREADS; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    gate.awaitReached();
+    for (int i = 0; i < 10; i++) {
+      run.process(task(OTHER_JOB, 1, i, "shared/" + i));
+    }
+
+    run.await(10);
+    assertThat(run.output()).extracting(PlanEvent::job).containsOnly(OTHER_JOB);
+    assertThat(faults.mostOpenForReading()).isEqualTo(THREADS + 1);
+    gate.open();
+    run.await(10 * THREADS + 10);
+  }
+
+  @Test
+  void manyJobsCopyAtMostTwiceAsManyFilesAsThereAreThreads() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 10 * THREADS; i++) {
+      JobId job = new JobId("%032x".formatted(i));
+      run.process(task(job, 1, 0, "shared/a"));
+      run.process(task(job, 1, 1, "shared/b"));
+    }
+    run.until(() -> faults.mostOpenForReading() == 2 * THREADS);
+
+    gate.open();
+    run.await(20 * THREADS);
+    assertThat(faults.mostOpenForReading()).isEqualTo(2 * THREADS);
   }
 
   @Test

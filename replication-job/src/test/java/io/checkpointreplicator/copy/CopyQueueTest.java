@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyQueueTest {
-  private final CopyQueue queue = new CopyQueue();
+  private final CopyQueue queue = new CopyQueue(1000);
 
   /** Takes tasks as long as there are any, each one ended before the next one begins. */
   private List<CopyTask> drain() {
@@ -68,6 +68,66 @@ class CopyQueueTest {
     add(task(JOB, 1, 0, "shared/a"), task(JOB, 3, 0, "shared/b"), task(JOB, 2, 0, "shared/c"));
 
     assertThat(drain()).extracting(t -> t.plan().sequence()).containsExactly(3L, 2L, 1L);
+  }
+
+  @Test
+  void whenAllThreadsAreBusyOnlyIdleJobsGetOneMore() {
+    CopyQueue narrow = new CopyQueue(2);
+    for (int i = 0; i < 4; i++) {
+      narrow.add(task(JOB, 1, i, "shared/" + i));
+    }
+    CopyTask first = narrow.next().orElseThrow();
+    CopyTask second = narrow.next().orElseThrow();
+    assertThat(narrow.next()).isEmpty();
+
+    CopyTask other = task(OTHER_JOB, 1, 0, "shared/a");
+    narrow.add(other);
+    narrow.add(task(OTHER_JOB, 1, 1, "shared/b"));
+    assertThat(narrow.next()).contains(other);
+    assertThat(narrow.next()).as("its second file").isEmpty();
+
+    narrow.done(first);
+    assertThat(narrow.next()).as("still as many as threads").isEmpty();
+    narrow.done(second);
+    assertThat(narrow.next()).isPresent();
+  }
+
+  /** Time goes by in files copied: in each round all that are in progress end. */
+  private static int rounds(CopyQueue queue, JobId job, int files) {
+    List<CopyTask> inProgress = new ArrayList<>();
+    int left = files;
+    int rounds = 0;
+    start(queue, inProgress);
+    for (int i = 0; i < files; i++) {
+      queue.add(task(job, 1, i, "shared/" + i));
+    }
+    while (left > 0) {
+      start(queue, inProgress);
+      left -= (int) inProgress.stream().filter(task -> task.job().equals(job)).count();
+      inProgress.forEach(queue::done);
+      inProgress.clear();
+      rounds++;
+    }
+    return rounds;
+  }
+
+  private static void start(CopyQueue queue, List<CopyTask> inProgress) {
+    for (Optional<CopyTask> next = queue.next(); next.isPresent(); next = queue.next()) {
+      inProgress.add(next.get());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 10, 100})
+  void besideAHugeJobASmallOneTakesAtMostTwiceAsLongAsAlone(int files) {
+    CopyQueue shared = new CopyQueue(4);
+    for (int i = 0; i < 100_000; i++) {
+      shared.add(task(JOB, 1, i, "shared/" + i));
+    }
+
+    int alone = rounds(new CopyQueue(4), OTHER_JOB, files);
+    // One round for what was being copied when it came.
+    assertThat(rounds(shared, OTHER_JOB, files)).isLessThanOrEqualTo(1 + 2 * alone);
   }
 
   @Test

@@ -15,34 +15,20 @@ package io.checkpointreplicator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.checkpointreplicator.copy.CopyOperator;
-import io.checkpointreplicator.discover.WakeUp;
 import io.checkpointreplicator.fixture.Faults;
 import io.checkpointreplicator.fixture.Faults.Moment;
 import io.checkpointreplicator.fixture.FaultyFileSystem;
-import io.checkpointreplicator.fixture.OperatorRun;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
-import io.checkpointreplicator.plan.CopyTask;
-import io.checkpointreplicator.plan.CopyTaskSerializer;
-import io.checkpointreplicator.plan.PlanEvent;
-import io.checkpointreplicator.plan.PlanEventSerializer;
-import io.checkpointreplicator.plan.PlanOperator;
-import io.checkpointreplicator.publish.PublishOperator;
-import io.checkpointreplicator.runtime.WireType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.util.OutputTag;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +49,6 @@ class PipelineCrashTest {
 
   private static final int RETAINED = 2;
   private static final int SIZE = 1000;
-  private static final WireType<PlanEvent> EVENT_TYPE =
-      new WireType<>(PlanEvent.class, PlanEventSerializer::new);
-  private static final OutputTag<PlanEvent> EVENTS = new OutputTag<>("events", EVENT_TYPE);
 
   private final Faults faults = FaultyFileSystem.install();
   private final Configuration options = new Configuration();
@@ -74,10 +57,7 @@ class PipelineCrashTest {
   private SourceTree source;
   private ReplicaTree target;
   private long newest;
-  private Attempt attempt;
-
-  private record State(
-      OperatorSubtaskState plan, OperatorSubtaskState copy, OperatorSubtaskState publish) {}
+  private Pipeline attempt;
 
   @BeforeEach
   void createTrees() {
@@ -122,14 +102,14 @@ class PipelineCrashTest {
   @ValueSource(longs = {1, 2, 3})
   void whateverIsVisibleIsWholeWhereverTheReplicatorIsKilled(long seed) throws Exception {
     Random random = new Random(seed);
-    attempt = new Attempt(Optional.empty());
-    Optional<State> state = Optional.empty();
+    attempt = new Pipeline(options, Optional.empty());
+    Optional<Pipeline.State> state = Optional.empty();
     for (int kill = 1; kill <= KILLS; kill++) {
       completeCheckpoint();
       faults.crashAt(
           1 + random.nextInt(MOST_CALLS), random.nextBoolean() ? Moment.BEFORE : Moment.AFTER);
-      attempt.wakeUp();
-      attempt.pumpUntilReplicated();
+      attempt.wakeUp(source.job());
+      attempt.pumpUntil(() -> faults.hasCrashed() || isReplicated());
       if (!faults.hasCrashed() && random.nextBoolean()) {
         state = Optional.of(attempt.snapshot());
       }
@@ -140,11 +120,11 @@ class PipelineCrashTest {
       if (random.nextInt(4) == 0) {
         state = Optional.empty();
       }
-      attempt = new Attempt(state);
+      attempt = new Pipeline(options, state);
     }
     completeCheckpoint();
-    attempt.wakeUp();
-    attempt.pumpUntilReplicated();
+    attempt.wakeUp(source.job());
+    attempt.pumpUntil(() -> faults.hasCrashed() || isReplicated());
     attempt.close();
 
     assertThat(target.visible()).as("seed %s", seed).contains(newest);
@@ -152,95 +132,8 @@ class PipelineCrashTest {
     assertThat(target.job().view().isProven()).as("seed %s", seed).isTrue();
   }
 
-  /** One attempt of the job, from its start to its death. */
-  private final class Attempt {
-    private final OperatorRun<WakeUp, CopyTask> plan;
-    private final OperatorRun<CopyTask, PlanEvent> copy;
-    private final OperatorRun<PlanEvent, String> publish;
-    private int tasks;
-    private int events;
-    private int reports;
-
-    Attempt(Optional<State> state) throws Exception {
-      Configuration configuration = options;
-      plan =
-          start(
-              new OperatorRun.Step<>(
-                  () -> new PlanOperator(configuration, EVENTS),
-                  wakeUp -> wakeUp.source().job().hex(),
-                  new WireType<>(CopyTask.class, CopyTaskSerializer::new)),
-              state.map(State::plan));
-      copy =
-          start(
-              new OperatorRun.Step<>(
-                  () -> new CopyOperator(configuration), CopyTask::targetKey, EVENT_TYPE),
-              state.map(State::copy));
-      publish =
-          start(
-              new OperatorRun.Step<>(
-                  () -> new PublishOperator(configuration),
-                  event -> event.job().hex(),
-                  Types.STRING),
-              state.map(State::publish));
-    }
-
-    private static <I, O> OperatorRun<I, O> start(
-        OperatorRun.Step<I, O> step, Optional<OperatorSubtaskState> state) throws Exception {
-      return state.isPresent()
-          ? OperatorRun.restore(step, state.get(), 1, 0)
-          : OperatorRun.start(step);
-    }
-
-    void wakeUp() throws Exception {
-      plan.process(new WakeUp(source.job()));
-    }
-
-    /** Moves records between the operators until only the newest are visible, or death. */
-    void pumpUntilReplicated() {
-      Awaitility.await()
-          .pollInSameThread()
-          .pollInterval(Duration.ofMillis(1))
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                pump();
-                return faults.hasCrashed() || isReplicated();
-              });
-    }
-
-    private boolean isReplicated() {
-      List<Long> visible = target.visible();
-      return visible.contains(newest) && visible.size() <= RETAINED;
-    }
-
-    private void pump() throws Exception {
-      plan.processMails();
-      for (CopyTask task : plan.output().subList(tasks, plan.output().size())) {
-        copy.process(task);
-        tasks++;
-      }
-      for (PlanEvent event : plan.output(EVENTS).subList(events, plan.output(EVENTS).size())) {
-        publish.process(event);
-        events++;
-      }
-      copy.processMails();
-      for (PlanEvent report : copy.output().subList(reports, copy.output().size())) {
-        publish.process(report);
-        reports++;
-      }
-      publish.processMails();
-    }
-
-    /** A checkpoint of the job: nothing is on its way between the operators. */
-    State snapshot() throws Exception {
-      pump();
-      return new State(plan.snapshot(), copy.snapshot(), publish.snapshot());
-    }
-
-    void close() throws Exception {
-      plan.close();
-      copy.close();
-      publish.close();
-    }
+  private boolean isReplicated() {
+    List<Long> visible = target.visible();
+    return visible.contains(newest) && visible.size() <= RETAINED;
   }
 }

@@ -119,9 +119,29 @@ class CheckpointDiffTest {
                 .toByteArray());
     assertThat(diff.tasks(PLAN))
         .containsExactly(
-            task(0, "shared/a", 100, FileScope.SHARED),
-            task(1, "chk-7/b", 10, FileScope.EXCLUSIVE),
+            task(0, "chk-7/b", 10, FileScope.EXCLUSIVE),
+            task(1, "shared/a", 100, FileScope.SHARED),
             task(2, "taskowned/c", 20, FileScope.TASK_OWNED));
+  }
+
+  @Test
+  void whatDiesWithTheCheckpointIsCopiedFirst() throws IOException {
+    transcode(
+        metadata()
+            .absolute(SOURCE + "shared/a", 1)
+            .changelog(SOURCE + "shared/b", 2)
+            .privateFile(SOURCE + "shared/MANIFEST", 3)
+            .relative("c", 4)
+            .absolute(SOURCE + "shared/d", 5));
+
+    assertThat(diff.tasks(PLAN))
+        .extracting(CopyTask::ordinal, task -> task.file().targetPath())
+        .containsExactly(
+            tuple(0, "chk-7/c"),
+            tuple(1, "shared/MANIFEST"),
+            tuple(2, "shared/a"),
+            tuple(3, "shared/d"),
+            tuple(4, "shared/b"));
   }
 
   private static CopyTask task(int ordinal, String path, long length, FileScope scope) {

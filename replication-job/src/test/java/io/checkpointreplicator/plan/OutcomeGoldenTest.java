@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkpointreplicator.fixture.Golden;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.LeaseId;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,9 @@ class OutcomeGoldenTest {
 
   @Test
   void anOutcomeIsWrittenAndReadAsEver() throws Exception {
-    TargetLayout layout = new TargetLayout(StorePath.parse("file:" + directory), JOB);
+    LeaseLayout layout =
+        new LeaseLayout(
+            new TargetLayout(StorePath.parse("file:" + directory), JOB), new LeaseId(1, "a"));
     PlanEnd.write(layout, PLAN, END);
     Path onDisk = Path.of(layout.outcome(PLAN.toString()).toFlinkPath().getPath());
 
@@ -43,6 +47,6 @@ class OutcomeGoldenTest {
 
     assertThat(onDisk).hasBinaryContent(golden);
     Files.write(onDisk, golden);
-    assertThat(PlanEnd.read(layout, PLAN, 7)).isEqualTo(END);
+    assertThat(PlanEnd.read(layout, new JobTrack.InFlight(PLAN, 7, 1000))).isEqualTo(END);
   }
 }

@@ -350,6 +350,86 @@ class PlanOperatorTest {
     assertThat(awaitHeader(2).job()).isEqualTo(JOB);
   }
 
+  private void completeHuge(long id, int files) {
+    source.complete(
+        id,
+        metadata -> {
+          for (int i = 0; i < files; i++) {
+            metadata.absolute(source.path("shared/" + i), 10);
+          }
+          return metadata;
+        });
+  }
+
+  @Test
+  void aHugePlanLetsOthersIn() throws Exception {
+    completeHuge(5, 10_000);
+    complete(otherSource, 7);
+    start();
+    wakeUp();
+    run.awaitMails(1);
+    run.process(new WakeUp(otherSource.job()));
+    run.awaitMails(2);
+
+    run.until(() -> run.output().size() == 10_001);
+
+    assertThat(run.output())
+        .extracting(CopyTask::job)
+        .as("job of each task, in the order they were sent")
+        .satisfies(jobs -> assertThat(jobs.indexOf(OTHER_JOB)).isLessThanOrEqualTo(256));
+    run.until(() -> headers().size() == 2);
+    assertThat(headers()).extracting(PlanHeader::tasks).containsExactlyInAnyOrder(1, 10_000);
+  }
+
+  @Test
+  void aPlanWhoseTasksWereNotAllSentIsMadeAgain() throws Exception {
+    completeHuge(5, 10_000);
+    start();
+    wakeUp();
+    run.awaitMails(1);
+    run.processMail();
+    PlanId first = run.output().get(0).plan();
+    assertThat(run.output()).hasSizeLessThan(10_000);
+    OperatorSubtaskState state = run.snapshot();
+    run.close();
+
+    restore(state);
+
+    PlanHeader header = awaitHeader(1);
+    assertThat(header.plan()).isGreaterThan(first);
+    assertThat(run.output()).hasSize(10_000).allMatch(task -> task.plan().equals(header.plan()));
+  }
+
+  @Test
+  void aBaseThatHangsDoesNotHoldUpTheJobsOfAnother() throws Exception {
+    Gate gate = faults.on(Operation.OPEN, ".*/hanging/.*").hang();
+    options.set(
+        ReplicationOptions.SOURCE,
+        List.of(
+            source.base().toString(),
+            FaultyFileSystem.path(directory.resolve("hanging")).toString()));
+    start();
+    for (int i = 0; i < 100; i++) {
+      SourceTree hanging =
+          SourceTree.faulty(directory.resolve("hanging"), new JobId("%032x".formatted(i)));
+      complete(hanging, 5);
+      run.process(new WakeUp(hanging.job()));
+    }
+    gate.awaitReached();
+    complete(source, 5);
+    wakeUp();
+
+    PlanHeader header = awaitHeader(1);
+    assertThat(header.job()).isEqualTo(JOB);
+    publish(header);
+    complete(source, 6);
+    wakeUp();
+    assertThat(awaitHeader(2).job()).as("the end of its plan was seen").isEqualTo(JOB);
+
+    gate.open();
+    run.until(() -> headers().size() == 102);
+  }
+
   @Test
   void aJobUnderTwoBasesIsRefusedForTheSecondOne() throws Exception {
     SourceTree second = SourceTree.faulty(directory.resolve("second"), JOB);
@@ -407,6 +487,23 @@ class PlanOperatorTest {
 
     run.until(() -> !target.paths().contains("shared/4"));
     assertThat(target.problems()).isEmpty();
+  }
+
+  @Test
+  void whatPlansLeaveIsDeletedAlsoWhenNothingIsEverPublished() throws Exception {
+    options.set(ReplicationOptions.DELETE_DELAY, Duration.ofMillis(500));
+    start();
+    for (int id = 1; target.paths().contains("shared/1") || id < 3; id++) {
+      complete(source, id);
+      wakeUp();
+      PlanHeader header = awaitHeader(id);
+      target.file("shared/" + id, 10);
+      end(header, id % 2 == 0 ? Event.FAILED : Event.SKIPPED);
+      assertThat(id).as("plans").isLessThan(300);
+    }
+
+    assertThat(target.paths()).contains("shared/" + headers().size());
+    assertThat(target.visible()).isEmpty();
   }
 
   @Test

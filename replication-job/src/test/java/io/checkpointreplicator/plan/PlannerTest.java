@@ -117,7 +117,7 @@ class PlannerTest {
     assertThat(planned.header()).isEqualTo(new PlanHeader(PLAN, source.base(), newest, 2));
     assertThat(planned.tasks())
         .extracting(task -> task.ordinal() + " " + task.file().targetPath())
-        .containsExactly("0 shared/a", "1 chk-3/own");
+        .containsExactly("0 chk-3/own", "1 shared/a");
     assertThat(planned.tasks())
         .allSatisfy(
             task -> {

@@ -382,7 +382,7 @@ class PublisherTest {
     target.stage(PLAN.toString(), 5, "shared/old", "shared/new");
     Files.delete(target.onDisk("chk-5/own"));
     Files.delete(target.onDisk("chk-5"));
-    Path staged = target.onDisk(target.layout().stagedMetadata(PLAN.toString()));
+    Path staged = target.onDisk(target.lease().stagedMetadata(PLAN.toString()));
     permit("rw-------", staged);
     permit("rwx--x---", staged.getParent());
 

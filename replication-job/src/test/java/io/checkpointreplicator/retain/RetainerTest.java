@@ -628,7 +628,13 @@ class RetainerTest {
 
   /** Files of the same names somewhere else are nobody's replica. */
   @ParameterizedTest
-  @ValueSource(strings = {"shared", "chk-1", "_replicas/leases/1-replicator/retired", "_replicas/leases/1-replicator/plans"})
+  @ValueSource(
+      strings = {
+        "shared",
+        "chk-1",
+        "_replicas/leases/1-replicator/retired",
+        "_replicas/leases/1-replicator/plans"
+      })
   void nothingIsDeletedThroughALink(String linked, @TempDir Path elsewhere) throws IOException {
     target = ReplicaTree.local(directory, JOB);
     replicas(1, 3);

@@ -66,6 +66,23 @@ public enum StatePart {
     };
   }
 
+  /**
+   * Returns whether later checkpoints may reference the file too, so that it may outlive its
+   * checkpoint.
+   */
+  public boolean isShared() {
+    return switch (this) {
+      case INCREMENTAL_SHARED, CHANGELOG_MATERIALIZED_SHARED, CHANGELOG_INCREMENT -> true;
+      case WHOLE,
+          INCREMENTAL_META,
+          INCREMENTAL_PRIVATE,
+          CHANGELOG_MATERIALIZED_WHOLE,
+          CHANGELOG_MATERIALIZED_META,
+          CHANGELOG_MATERIALIZED_PRIVATE ->
+          false;
+    };
+  }
+
   /** Returns how {@link StateFileReference#length()} relates to the length of the file. */
   LengthRule lengthRule() {
     return this == CHANGELOG_INCREMENT ? LengthRule.AT_LEAST : LengthRule.EXACT;

@@ -67,7 +67,7 @@ record TargetWrites(Faults store, String job) {
   }
 
   private String plan() {
-    return ".*/" + job + "/_replicas/plans/[^/]+/";
+    return ".*/" + job + "/_replicas/leases/[^/]+/plans/[^/]+/";
   }
 
   private String stateFile() {
