@@ -37,21 +37,28 @@ final class AttackPlan {
 
   private final Random random;
   private final List<Kind> kinds;
-  private final Duration longestPause;
+  private final Pace pace;
   private final String source;
   private final String target;
   private int number;
 
   /**
+   * How fast it goes.
+   *
+   * @param longest how long an outage, or what is like one, lasts at the most
+   * @param longestPause from one attack to the next, at the most
+   */
+  record Pace(Duration longest, Duration longestPause) {}
+
+  /**
    * A plan.
    *
    * @param kinds of each round; one may be there several times
-   * @param longestPause from one attack to the next
    */
-  AttackPlan(long seed, List<Kind> kinds, Duration longestPause, Path source, Path target) {
+  AttackPlan(long seed, List<Kind> kinds, Pace pace, Path source, Path target) {
     this.random = new Random(seed);
     this.kinds = List.copyOf(kinds);
-    this.longestPause = longestPause;
+    this.pace = pace;
     this.source = ".*" + source;
     this.target = ".*" + target;
   }
@@ -83,7 +90,11 @@ final class AttackPlan {
           case WRITE_FAILS ->
               once(id, Operation.WRITE, target + JOB + ".*[0-9a-f-]{36}[.]part", Harm.FAIL);
         };
-    return new Attack(kind, faults, millis(300, 4_000), millis(0, longestPause.toMillis()));
+    return new Attack(
+        kind,
+        faults,
+        kind.lasts() ? upTo(pace.longest()) : Duration.ZERO,
+        upTo(pace.longestPause()));
   }
 
   private static List<ScriptedFault> everywhere(
@@ -96,7 +107,7 @@ final class AttackPlan {
     return List.of(new ScriptedFault(id, operation, place, harm));
   }
 
-  private Duration millis(long least, long most) {
-    return Duration.ofMillis(least + random.nextLong(Math.max(1, most - least)));
+  private Duration upTo(Duration most) {
+    return Duration.ofMillis(1 + random.nextLong(most.toMillis()));
   }
 }

@@ -31,6 +31,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Replicates the checkpoints of several jobs while the replicator's processes are killed and its
@@ -45,8 +47,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Chaos implements AutoCloseable {
   static final Duration DELETE_DELAY = Duration.ofSeconds(20);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Duration HIT_PATIENCE = Duration.ofSeconds(60);
+  private static final Logger LOG = LoggerFactory.getLogger(Chaos.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final long LOOK_MILLIS = 20;
 
   private final long seed;
@@ -119,19 +121,21 @@ final class Chaos implements AutoCloseable {
     }
   }
 
-  AttackPlan plan(List<Kind> kinds, Duration longestPause) {
-    return new AttackPlan(seed, kinds, longestPause, source, target);
+  AttackPlan plan(List<Kind> kinds, AttackPlan.Pace pace) {
+    return new AttackPlan(seed, kinds, pace, source, target);
   }
 
   /** Makes the attacks, and waits until each job has got another replica. */
   void round(List<Attack> attacks) throws IOException {
     for (Attack attack : attacks) {
       planned.merge(attack.kind(), 1, Integer::sum);
+      LOG.info("{}, replicas {}", attack, watcher.newest());
       if (make(attack)) {
         injected.merge(attack.kind(), 1, Integer::sum);
       }
-      LockSupport.parkNanos(attack.pause().toNanos());
+      LOG.info("{} is over, replicas {}", attack.kind(), watcher.newest());
       replicator.takeCheckpoint();
+      LockSupport.parkNanos(attack.pause().toNanos());
     }
     awaitProgress();
   }
@@ -159,7 +163,7 @@ final class Chaos implements AutoCloseable {
   }
 
   private boolean awaitHit(String id) throws IOException {
-    long deadline = System.nanoTime() + HIT_PATIENCE.toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!script.hits().contains(id)) {
       if (System.nanoTime() > deadline) {
         return false;

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A short {@link ChaosRun}. */
 final class ChaosIT {
   private static final long SEED = 5;
+  private static final AttackPlan.Pace PACE =
+      new AttackPlan.Pace(Duration.ofMillis(1_500), Duration.ofMillis(500));
   private static final List<Kind> KINDS =
       List.of(
           Kind.TASK_MANAGER_KILL,
@@ -36,14 +38,14 @@ final class ChaosIT {
           Kind.READ_TRUNCATED,
           Kind.READ_SHORT);
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  @TempDir(cleanup = CleanupMode.NEVER)
   private Path directory;
 
   @Test
   void whateverIsVisibleIsWhole() throws Exception {
     ChaosReport report;
-    try (Chaos chaos = Chaos.start(SEED, directory, 3, 3)) {
-      chaos.round(chaos.plan(KINDS, Duration.ofMillis(500)).nextRound());
+    try (Chaos chaos = Chaos.start(SEED, directory, 2, 5)) {
+      chaos.round(chaos.plan(KINDS, PACE).nextRound());
       report = chaos.report();
     }
     System.out.println(report);

@@ -40,9 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChaosRun {
   private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("chaos.minutes", 5));
   private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final AttackPlan.Pace PACE =
+      new AttackPlan.Pace(Duration.ofSeconds(6), Duration.ofSeconds(6));
 
-  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  @TempDir(cleanup = CleanupMode.NEVER)
   private Path directory;
 
   @Test
@@ -51,7 +52,7 @@ final class ChaosRun {
     long end = System.nanoTime() + LENGTH.toNanos();
     ChaosReport report;
     try (Chaos chaos = Chaos.start(SEED, directory, 3, 20)) {
-      AttackPlan plan = chaos.plan(kinds(), LONGEST_PAUSE);
+      AttackPlan plan = chaos.plan(kinds(), PACE);
       while (System.nanoTime() < end) {
         chaos.round(plan.nextRound());
       }

@@ -59,7 +59,13 @@ enum Kind {
     return weight == Weight.DISASTER;
   }
 
-  boolean isKill() {
-    return this == TASK_MANAGER_KILL || this == JOB_MANAGER_KILL;
+  /** Whether it goes on for a while; all else is over at once. */
+  boolean lasts() {
+    return switch (this) {
+      case TARGET_OUTAGE, TARGET_HANG, SOURCE_OUTAGE, SOURCE_HANG, READ_SHORT -> true;
+      case TASK_MANAGER_KILL, JOB_MANAGER_KILL -> false;
+      case RENAME_FAILS, RENAME_REFUSED, RENAME_RESULT_LOST -> false;
+      case DELETE_FAILS, READ_TRUNCATED, WRITE_FAILS -> false;
+    };
   }
 }

@@ -29,6 +29,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Restores implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private static final String NO_METADATA = "Cannot find meta data file '_metadata' in directory";
+
   private final SourceJobs jobs;
   private final Watcher watcher;
   private final Duration deleteDelay;
@@ -64,7 +66,10 @@ final class Restores implements AutoCloseable {
     }
   }
 
-  /** Whoever begins to restore a replica that is hidden meanwhile has the delete delay for it. */
+  /**
+   * What was hidden before Flink had read its metadata was no replica any more. From then on its
+   * files have to stay for the delete delay.
+   */
   private void judge(VisibleReplica replica, Duration took, Throwable error) {
     boolean visible;
     try {
@@ -73,7 +78,8 @@ final class Restores implements AutoCloseable {
       error.addSuppressed(e);
       visible = true;
     }
-    if (visible || took.compareTo(deleteDelay) < 0) {
+    boolean started = !String.valueOf(error.getMessage()).contains(NO_METADATA);
+    if (visible || (started && took.compareTo(deleteDelay) < 0)) {
       watcher.violation(
           "%s, %s, was not restored in %d ms: %s"
               .formatted(replica, visible ? "visible" : "hidden", took.toMillis(), error));
@@ -87,7 +93,7 @@ final class Restores implements AutoCloseable {
     return restored.get();
   }
 
-  /** How many took longer than a hidden replica's files stay. */
+  /** How many were hidden before their metadata was read, or took longer than their files stay. */
   int late() {
     return late.get();
   }

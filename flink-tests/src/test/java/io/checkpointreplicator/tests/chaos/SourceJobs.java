@@ -38,8 +38,8 @@ import org.apache.flink.configuration.Configuration;
  */
 final class SourceJobs implements AutoCloseable {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
-  private static final int KEYS = 3_000;
-  private static final int NUMBERS_PER_SECOND = 3_000;
+  private static final int KEYS = 2_000;
+  private static final int NUMBERS_PER_SECOND = 1_000;
 
   private final FlinkMiniCluster cluster;
   private final Path base;

@@ -32,15 +32,17 @@ import java.util.function.Predicate;
  *
  * <ol>
  *   <li>Each replica that it has not seen before is checked with all its bytes.
- *   <li>One of those that it has seen before is checked again, some of the files with their bytes.
+ *   <li>Each fifth of a second one of those that it has seen before is checked again, some of the
+ *       files with their bytes.
  *   <li>A problem counts if the replica is visible nevertheless; or if it was when the look began,
  *       less than the delete delay ago: for so long the files have to stay for whoever restores.
  * </ol>
  *
- * Thread-safe.
+ * For one thread that looks; all others may ask.
  */
 final class Watcher {
   private static final int ONE_FILE_IN = 4;
+  private static final long AGAIN_NANOS = Duration.ofMillis(200).toNanos();
 
   private final Path target;
   private final Duration deleteDelay;
@@ -50,6 +52,7 @@ final class Watcher {
   private final Map<String, Long> lastNanos = new HashMap<>();
   private final List<String> violations = new ArrayList<>();
   private Consumer<VisibleReplica> listener = replica -> {};
+  private long againNanos = System.nanoTime();
   private long longestPauseNanos;
   private long files;
   private long bytes;
@@ -92,7 +95,8 @@ final class Watcher {
         remember(replica);
       }
     }
-    if (!known.isEmpty()) {
+    if (!known.isEmpty() && System.nanoTime() - againNanos > AGAIN_NANOS) {
+      againNanos = System.nanoTime();
       check(known.get(sample.nextInt(known.size())), file -> sample.nextInt(ONE_FILE_IN) == 0);
       synchronized (this) {
         again++;
