@@ -126,12 +126,22 @@ final class FileCopier {
         layout.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try {
       Content content = write(task.file(), length, part);
+      requireLength(part, length);
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       Store.rename(part, copy);
       return new CopyOutcome.Copied(content);
     } catch (IOException | RuntimeException e) {
       discard(part, e);
       throw e;
+    }
+  }
+
+  /** Under its final name a file is never written again: what a store swallowed is found before. */
+  private static void requireLength(StorePath part, long length) throws IOException {
+    long found = Store.status(part).map(FileStatus::getLen).orElse(0L);
+    if (found != length) {
+      throw new IOException(
+          "The store has kept " + found + " of the " + length + " bytes written to " + part);
     }
   }
 
