@@ -36,6 +36,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
 
 /**
  * Looks at one replica on the local disk, by what Flink's own loader reads from its metadata: each
@@ -90,7 +91,7 @@ final class ReplicaCheck {
   }
 
   private void look(byte[] metadata) throws IOException {
-    List<String> mentions = FlinkFiles.of(FlinkMetadata.load(metadata, replica.toUri().toString()));
+    List<String> mentions = FlinkFiles.of(load(metadata));
     Optional<ReplicaManifest> manifest = manifest();
     if (manifest.isEmpty()) {
       problems.add("There is no manifest of " + replica);
@@ -111,6 +112,21 @@ final class ReplicaCheck {
             found.files().keySet().stream()
                 .filter(path -> !named.contains(path))
                 .forEach(path -> problems.add("Only the manifest names " + path)));
+  }
+
+  /**
+   * Flink insists on metadata in the directory that relative files are resolved against, and that
+   * of the replica may be hidden by now: it gets another one.
+   */
+  private static CheckpointMetadata load(byte[] metadata) throws IOException {
+    Path directory = Files.createTempDirectory("metadata");
+    Path file = Files.createFile(directory.resolve("_metadata"));
+    try {
+      return FlinkMetadata.load(metadata, directory.toUri().toString());
+    } finally {
+      Files.delete(file);
+      Files.delete(directory);
+    }
   }
 
   private void compareMetadata(byte[] metadata, ReplicaManifest manifest) {

@@ -134,10 +134,23 @@ final class Watcher {
     if (metadata.isEmpty()) {
       return hidden();
     }
-    ReplicaCheck.Result result = ReplicaCheck.of(replica.directory(), metadata.get(), checksumToo);
-    boolean visible = replica.isStillVisible();
-    long tookNanos = System.nanoTime() - begin;
-    if (!result.problems().isEmpty() && !visible && tookNanos >= deleteDelay.toNanos()) {
+    return judge(
+        replica,
+        ReplicaCheck.of(replica.directory(), metadata.get(), checksumToo),
+        System.nanoTime() - begin);
+  }
+
+  /**
+   * Takes the result of a check.
+   *
+   * @param tookNanos since the replica was seen to be visible
+   * @return whether the replica was found whole
+   */
+  boolean judge(VisibleReplica replica, ReplicaCheck.Result result, long tookNanos)
+      throws IOException {
+    boolean whole = result.problems().isEmpty();
+    boolean visible = whole || replica.isStillVisible();
+    if (!visible && tookNanos >= deleteDelay.toNanos()) {
       return hidden();
     }
     synchronized (this) {
@@ -153,7 +166,7 @@ final class Watcher {
                     problem));
       }
     }
-    return result.problems().isEmpty();
+    return whole;
   }
 
   private synchronized boolean hidden() {
