@@ -46,12 +46,11 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 final class Chaos implements AutoCloseable {
-  static final Duration DELETE_DELAY = Duration.ofSeconds(20);
   private static final Logger LOG = LoggerFactory.getLogger(Chaos.class);
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final long LOOK_MILLIS = 20;
 
-  private final long seed;
+  private final Setting setting;
   private final Path source;
   private final Path target;
   private final FaultScript script;
@@ -65,17 +64,27 @@ final class Chaos implements AutoCloseable {
   private final Map<Kind, Integer> injected = new EnumMap<>(Kind.class);
   private final long beginNanos = System.nanoTime();
 
-  private Chaos(long seed, Path directory, ReplicatorSite replicator, SourceJobs jobs, int each) {
-    this.seed = seed;
+  private Chaos(Setting setting, Path directory, ReplicatorSite replicator, SourceJobs jobs) {
+    this.setting = setting;
     this.source = source(directory);
     this.target = directory.resolve("target");
     this.script = script(directory);
-    this.random = new Random(seed);
+    this.random = new Random(setting.seed());
     this.replicator = replicator;
     this.jobs = jobs;
-    this.watcher = new Watcher(target, DELETE_DELAY);
-    this.restores = new Restores(jobs, watcher, DELETE_DELAY, each);
+    this.watcher = new Watcher(target, setting.deleteDelay());
+    this.restores = new Restores(jobs, watcher, setting);
   }
+
+  /**
+   * What is different from run to run.
+   *
+   * @param seed of all that is left to chance
+   * @param jobs how many source jobs
+   * @param restoreEach how many replicas for one that is restored
+   * @param deleteDelay {@code --delete-delay} of the replicator, in whole seconds
+   */
+  record Setting(long seed, int jobs, int restoreEach, Duration deleteDelay) {}
 
   private static Path source(Path directory) {
     return directory.resolve("source");
@@ -85,20 +94,16 @@ final class Chaos implements AutoCloseable {
     return new FaultScript(directory.resolve("faults"));
   }
 
-  /**
-   * Starts everything, and waits until each job has a replica.
-   *
-   * @param jobCount how many source jobs
-   * @param each how many replicas for one that is restored
-   */
-  static Chaos start(long seed, Path directory, int jobCount, int each) throws Exception {
+  /** Starts everything, and waits until each job has a replica. */
+  static Chaos start(Setting setting, Path directory) throws Exception {
     FaultyFileSystem.installForgetful();
     Files.createDirectories(source(directory));
     CompletableFuture<ReplicatorSite> site =
         CompletableFuture.supplyAsync(() -> startSite(directory));
-    SourceJobs jobs = SourceJobs.start(jobCount, source(directory), directory.resolve("digests"));
-    Chaos chaos = new Chaos(seed, directory, site.join(), jobs, each);
-    chaos.replicator.replicate(chaos.source, chaos.target, DELETE_DELAY);
+    SourceJobs jobs =
+        SourceJobs.start(setting.jobs(), source(directory), directory.resolve("digests"));
+    Chaos chaos = new Chaos(setting, directory, site.join(), jobs);
+    chaos.replicator.replicate(chaos.source, chaos.target, setting.deleteDelay());
     chaos.watcher.tell(chaos.restores::offer);
     chaos.watching.scheduleWithFixedDelay(chaos::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     chaos.awaitProgress();
@@ -122,7 +127,7 @@ final class Chaos implements AutoCloseable {
   }
 
   AttackPlan plan(List<Kind> kinds, AttackPlan.Pace pace) {
-    return new AttackPlan(seed, kinds, pace, source, target);
+    return new AttackPlan(setting.seed(), kinds, pace, source, target);
   }
 
   /** Makes the attacks, and waits until each job has got another replica. */
@@ -198,7 +203,7 @@ final class Chaos implements AutoCloseable {
     watcher.lookAtAll();
     return new ChaosReport(
         new ChaosReport.Run(
-            seed, Duration.ofNanos(System.nanoTime() - beginNanos), jobs.ids().size()),
+            setting.seed(), Duration.ofNanos(System.nanoTime() - beginNanos), setting.jobs()),
         new ChaosReport.Attacks(planned, injected),
         new ChaosReport.Replicas(
             jobs.completed(),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short {@link ChaosRun}. */
 final class ChaosIT {
-  private static final long SEED = 5;
+  private static final Chaos.Setting SETTING = new Chaos.Setting(5, 2, 5, Duration.ofSeconds(5));
   private static final AttackPlan.Pace PACE =
       new AttackPlan.Pace(Duration.ofMillis(1_500), Duration.ofMillis(500));
   private static final List<Kind> KINDS =
@@ -38,13 +38,13 @@ final class ChaosIT {
           Kind.READ_TRUNCATED,
           Kind.READ_SHORT);
 
-  @TempDir(cleanup = CleanupMode.NEVER)
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path directory;
 
   @Test
   void whateverIsVisibleIsWhole() throws Exception {
     ChaosReport report;
-    try (Chaos chaos = Chaos.start(SEED, directory, 2, 5)) {
+    try (Chaos chaos = Chaos.start(SETTING, directory)) {
       chaos.round(chaos.plan(KINDS, PACE).nextRound());
       report = chaos.report();
     }

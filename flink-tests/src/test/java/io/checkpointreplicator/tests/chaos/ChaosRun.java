@@ -40,10 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 final class ChaosRun {
   private static final Duration LENGTH = Duration.ofMinutes(Long.getLong("chaos.minutes", 5));
   private static final long SEED = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
+  private static final Chaos.Setting SETTING =
+      new Chaos.Setting(SEED, 3, 20, Duration.ofSeconds(20));
   private static final AttackPlan.Pace PACE =
-      new AttackPlan.Pace(Duration.ofSeconds(6), Duration.ofSeconds(6));
+      new AttackPlan.Pace(Duration.ofSeconds(6), Duration.ofSeconds(5));
 
-  @TempDir(cleanup = CleanupMode.NEVER)
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path directory;
 
   @Test
@@ -51,7 +53,7 @@ final class ChaosRun {
     System.out.println("Chaos: seed " + SEED + ", set it with -Dchaos.seed");
     long end = System.nanoTime() + LENGTH.toNanos();
     ChaosReport report;
-    try (Chaos chaos = Chaos.start(SEED, directory, 3, 20)) {
+    try (Chaos chaos = Chaos.start(SETTING, directory)) {
       AttackPlan plan = chaos.plan(kinds(), PACE);
       while (System.nanoTime() < end) {
         chaos.round(plan.nextRound());

@@ -41,11 +41,11 @@ final class Restores implements AutoCloseable {
   private final AtomicInteger restored = new AtomicInteger();
   private final AtomicInteger late = new AtomicInteger();
 
-  Restores(SourceJobs jobs, Watcher watcher, Duration deleteDelay, int each) {
+  Restores(SourceJobs jobs, Watcher watcher, Chaos.Setting setting) {
     this.jobs = jobs;
     this.watcher = watcher;
-    this.deleteDelay = deleteDelay;
-    this.each = each;
+    this.deleteDelay = setting.deleteDelay();
+    this.each = setting.restoreEach();
   }
 
   /** Takes a replica that has just been seen whole. */
