@@ -100,14 +100,28 @@ final class Chaos implements AutoCloseable {
     Files.createDirectories(source(directory));
     CompletableFuture<ReplicatorSite> site =
         CompletableFuture.supplyAsync(() -> startSite(directory));
-    SourceJobs jobs =
-        SourceJobs.start(setting.jobs(), source(directory), directory.resolve("digests"));
+    SourceJobs jobs;
+    try {
+      jobs = SourceJobs.start(setting.jobs(), source(directory), directory.resolve("digests"));
+    } catch (Exception | AssertionError e) {
+      site.join().close();
+      throw e;
+    }
     Chaos chaos = new Chaos(setting, directory, site.join(), jobs);
-    chaos.replicator.replicate(chaos.source, chaos.target, setting.deleteDelay());
-    chaos.watcher.tell(chaos.restores::offer);
-    chaos.watching.scheduleWithFixedDelay(chaos::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    chaos.awaitProgress();
-    return chaos;
+    try {
+      chaos.begin();
+      return chaos;
+    } catch (Exception | AssertionError e) {
+      chaos.close();
+      throw e;
+    }
+  }
+
+  private void begin() throws IOException {
+    replicator.replicate(source, target, setting.deleteDelay());
+    watcher.tell(restores::offer);
+    watching.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    awaitProgress();
   }
 
   private static ReplicatorSite startSite(Path directory) {

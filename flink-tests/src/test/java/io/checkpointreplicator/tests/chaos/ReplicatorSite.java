@@ -31,8 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The replicator on a highly available cluster of processes: a JobManager and two TaskManagers with
- * a slot each more than it needs, so that it goes on at once when one is killed. Not thread-safe.
+ * The replicator on a highly available cluster of processes: a JobManager and two TaskManagers,
+ * each with as many slots as it needs, so that it goes on at once when one is killed. Not
+ * thread-safe.
  */
 final class ReplicatorSite implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatorSite.class);
@@ -149,7 +150,7 @@ final class ReplicatorSite implements AutoCloseable {
     }
   }
 
-  /** What the processes wrote last, to understand what went wrong. */
+  /** Ends all processes. */
   @Override
   public void close() throws IOException {
     cluster.close();
