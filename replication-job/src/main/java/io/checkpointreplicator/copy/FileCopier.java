@@ -138,6 +138,7 @@ final class FileCopier {
         lease.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try {
       Content content = write(task.file(), length, part);
+      requireLength(part, length);
       sources.createLike(task.file().source().parent(), copy.parent());
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       checkPlanned(task, lease);
@@ -154,6 +155,15 @@ final class FileCopier {
   private void checkPlanned(CopyTask task, LeaseLayout lease) throws IOException {
     if (!Store.exists(lease.stagedMetadata(task.plan().toString()))) {
       throw new IOException("Plan " + task.plan() + " was given up");
+    }
+  }
+
+  /** Under its final name a file is never written again: what a store swallowed is found before. */
+  private static void requireLength(StorePath part, long length) throws IOException {
+    long found = Store.status(part).map(FileStatus::getLen).orElse(0L);
+    if (found != length) {
+      throw new IOException(
+          "The store has kept " + found + " of the " + length + " bytes written to " + part);
     }
   }
 

@@ -79,7 +79,9 @@ public final class ReplicationJob {
       own.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
       own.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
       own.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofSeconds(30));
-      own.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofHours(1));
+      // While a checkpoint of the job hangs, Flink holds back the wake-ups of DISCOVER; and when a
+      // task dies in the middle of one, the next one can hang until it times out.
+      own.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(1));
       own.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
       own.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
     }

@@ -285,6 +285,11 @@ final class Publisher {
     CRC32C crc = new CRC32C();
     try (InputStream in = new CheckedInputStream(new BufferedInputStream(Store.open(file)), crc)) {
       long bytes = in.transferTo(OutputStream.nullOutputStream());
+      long length = Store.status(file).map(FileStatus::getLen).orElse(0L);
+      if (bytes != length) {
+        throw new IOException(
+            "Reading " + file + " ended after " + bytes + " of " + length + " bytes");
+      }
       return new Content(bytes, crc.getValue());
     }
   }

@@ -513,4 +513,54 @@ class FileCopierTest {
     assertThat(failure(copy(whole(SIZE)))).contains("stop");
     assertThat(faults.count(Operation.CREATE)).isEqualTo(1);
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 256 * 1024})
+  void shortReadsGiveTheSameCopy(int atByte) {
+    faults.on(Operation.READ, ".*/source/.*").atByte(atByte).readShort();
+
+    assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
+
+    assertThat(target.onDisk(FILE)).hasBinaryContent(SourceTree.contentOf(FILE, SIZE));
+    assertThat(faults.count(Operation.READ)).isGreaterThan(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 256 * 1024, SIZE - 1})
+  void aSourceThatEndsEarlyIsNotCopied(int atByte) {
+    faults.on(Operation.READ, ".*/source/.*").atByte(atByte).truncate();
+
+    assertThat(failure(copy(whole(SIZE)))).contains("has " + atByte + " bytes");
+    assertNothingWritten();
+  }
+
+  @Test
+  void aRenameWhoseResultIsLostIsFoundDone() {
+    faults.on(Operation.RENAME, ".*").first(1).loseResult();
+
+    assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.AlreadyThere(sourceContent()));
+
+    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(target.onDisk(FILE)).hasBinaryContent(SourceTree.contentOf(FILE, SIZE));
+  }
+
+  @Test
+  void aStoreThatSwallowsTheEndOfAFileIsNotBelieved() {
+    faults.on(Operation.WRITE, ".*").first(1).atByte(1000).truncate();
+
+    assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
+
+    assertThat(target.paths()).containsExactly(FILE);
+    assertThat(target.onDisk(FILE)).hasBinaryContent(SourceTree.contentOf(FILE, SIZE));
+  }
+
+  /** Copies are not read back; the checksum tells. */
+  @Test
+  void theChecksumIsThatOfWhatWasReadWhateverTheStoreMadeOfIt() {
+    faults.on(Operation.WRITE, ".*").atByte(1000).corrupt();
+
+    assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
+
+    assertThat(target.contentOf(FILE)).isNotEqualTo(sourceContent());
+  }
 }

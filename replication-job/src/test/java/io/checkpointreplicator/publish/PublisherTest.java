@@ -392,4 +392,47 @@ class PublisherTest {
     assertThat(Permissions.of(target.onDisk("chk-5"))).isEqualTo(masked("rwx--x---"));
     assertThat(Permissions.of(target.onDisk(target.layout().manifest(5)))).isEqualTo("rw-------");
   }
+
+  @Test
+  void shortReadsChangeNothing() throws IOException {
+    faults.on(Operation.READ, ".*").readShort();
+    Content metadata = new Content(staged().length, SourceTree.crc32c(staged()));
+
+    assertThat(published().metadata()).isEqualTo(metadata);
+
+    assertThat(target.visible()).containsExactly(4L, 5L);
+    assertThat(target.problems()).isEmpty();
+  }
+
+  @Test
+  void stagedMetadataThatEndsEarlyWhenItIsReadIsDamaged() throws IOException {
+    faults.on(Operation.READ, ".*/plans/.*/_metadata").only(1).atByte(20).truncate();
+
+    assertThat(refusal(Event.SKIPPED)).contains("is damaged; the checkpoint is planned again");
+  }
+
+  @Test
+  void stagedMetadataThatEndsEarlyWhenItIsMeasuredIsAnError() throws IOException {
+    int length = staged().length;
+    faults.on(Operation.READ, ".*/plans/.*/_metadata").only(2).atByte(20).truncate();
+
+    assertThatIOException()
+        .isThrownBy(this::publish)
+        .withMessageEndingWith("_metadata ended after 20 of " + length + " bytes");
+    assertThat(target.visible()).containsExactly(4L);
+
+    assertThat(published().metadata().sizeBytes()).isEqualTo(length);
+  }
+
+  @Test
+  void aRenameWhoseResultIsLostIsFoundDone() throws IOException {
+    faults.on(Operation.RENAME, ".*/_metadata -> .*").first(1).loseResult();
+    assertThatIOException().isThrownBy(this::publish);
+    assertThat(target.visible()).containsExactly(4L, 5L);
+
+    published();
+
+    assertThat(target.visible()).containsExactly(4L, 5L);
+    assertThat(target.problems()).isEmpty();
+  }
 }

@@ -36,9 +36,10 @@ record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
 
   /** Returns the command line of a JobManager for many jobs. */
   List<String> jobManager() {
-    List<String> command =
-        home.command(
-            JOB_MANAGER, List.of("-Xmx448m", "-XX:MaxMetaspaceSize=256m", conf.loggingArgument()));
+    List<String> jvmArguments =
+        new ArrayList<>(List.of("-Xmx448m", "-XX:MaxMetaspaceSize=256m", conf.loggingArgument()));
+    jvmArguments.addAll(configuredArguments());
+    List<String> command = home.command(JOB_MANAGER, jvmArguments);
     command.addAll(List.of("--configDir", conf.path().toString(), "--executionMode", "cluster"));
     return command;
   }
@@ -51,6 +52,7 @@ record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
     List<String> jvmArguments =
         new ArrayList<>(words(ProcessMemoryUtils.generateJvmParametersStr(memory)));
     jvmArguments.add(conf.loggingArgument());
+    jvmArguments.addAll(configuredArguments());
     List<String> command = home.command(TASK_MANAGER, jvmArguments);
     command.addAll(List.of("--configDir", conf.path().toString()));
     command.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
@@ -66,6 +68,12 @@ record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
             CLIENT, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", conf.loggingArgument()));
     command.addAll(arguments);
     return command;
+  }
+
+  /** What the option {@code env.java.opts.all} adds for JobManagers and TaskManagers. */
+  private List<String> configuredArguments() {
+    String arguments = conf.configuration().getString("env.java.opts.all", "");
+    return arguments.isBlank() ? List.of() : words(arguments);
   }
 
   private static List<String> words(String text) {

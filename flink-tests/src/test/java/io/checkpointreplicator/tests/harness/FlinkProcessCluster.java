@@ -208,6 +208,15 @@ public final class FlinkProcessCluster implements AutoCloseable {
                 .until(() -> rest.status(job), Predicate.isEqual(status)));
   }
 
+  /**
+   * Asks for a checkpoint of a job now, whatever its interval and whatever becomes of it.
+   *
+   * @throws IOException if the JobManager does not answer or does not know the job
+   */
+  public void requestCheckpoint(JobID job) throws IOException {
+    rest.triggerCheckpoint(job);
+  }
+
   /** Cancels a job and waits until it is gone; its checkpoints stay. */
   public void cancel(JobID job) throws IOException {
     requireNotFailed(job);

@@ -65,6 +65,14 @@ final class FlinkRest {
     send(request("/jobs/" + job).method("PATCH", HttpRequest.BodyPublishers.noBody()));
   }
 
+  /** Asks for a checkpoint of a job, whatever becomes of it. */
+  void triggerCheckpoint(JobID job) throws IOException {
+    send(
+        request("/jobs/" + job + "/checkpoints")
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}")));
+  }
+
   private String get(String path) throws IOException {
     return send(request(path).GET());
   }

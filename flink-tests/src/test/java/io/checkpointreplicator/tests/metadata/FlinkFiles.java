@@ -35,14 +35,14 @@ import org.apache.flink.runtime.state.filesystem.FileStateHandle;
 import org.apache.flink.runtime.state.filesystem.RelativeFileStateHandle;
 
 /** Every mention of a file or directory in metadata that Flink has loaded, a line each. */
-final class FlinkFiles {
+public final class FlinkFiles {
 
   private final List<String> lines = new ArrayList<>();
   private final List<String> resolvedRelativePaths = new ArrayList<>();
 
   private FlinkFiles() {}
 
-  static List<String> of(CheckpointMetadata metadata) {
+  public static List<String> of(CheckpointMetadata metadata) {
     return walk(metadata).lines;
   }
 

@@ -54,7 +54,7 @@ public final class FlinkMetadata {
   }
 
   /** Loads metadata that lies in a directory; the directory matters for relative files only. */
-  static CheckpointMetadata load(byte[] bytes, String directory) throws IOException {
+  public static CheckpointMetadata load(byte[] bytes, String directory) throws IOException {
     return Checkpoints.loadCheckpointMetadata(
         new DataInputStream(new ByteArrayInputStream(bytes)),
         FlinkMetadata.class.getClassLoader(),
