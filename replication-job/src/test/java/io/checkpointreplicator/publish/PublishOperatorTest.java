@@ -412,4 +412,24 @@ class PublishOperatorTest {
     assertThat(run.output()).hasSize(1);
     assertThat(run.accumulator(PublishOperator.RESULTS)).isEqualTo(run.output());
   }
+
+  /** One job's tree must not fail the task that publishes the others. */
+  @Test
+  void aLinkInTheTreeOfOneJobFailsItsPlanOnly(@TempDir Path elsewhere) throws Exception {
+    target = ReplicaTree.local(directory, JOB);
+    options.set(ReplicationOptions.TARGET, target.layout().target().toString());
+    PlanHeader header = planned(target, 5, 1);
+    Path moved = elsewhere.resolve("moved");
+    Files.move(target.onDisk("_replicas"), moved);
+    Files.createSymbolicLink(target.onDisk("_replicas"), moved);
+    OperatorRun<PlanEvent, String> run = start();
+
+    run.process(header);
+    run.process(report(target, 5, 0, new CopyOutcome.Failed("it was too long")));
+    run.await(1);
+
+    assertThat(run.output().get(0)).contains("\"event\":\"FAILED\"", "it was too long");
+    assertThat(moved.resolve("plans").resolve(plan(5).toString()).resolve("outcome.json"))
+        .doesNotExist();
+  }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +146,7 @@ class SourceFilesTest {
 
   /** Opening a pipe would wait for ever for somebody who writes into it. */
   @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aPipeIsNotOpened() throws Exception {
     Path pipe = base.resolve("job/shared/pipe");
     Process mkfifo = new ProcessBuilder("mkfifo", pipe.toString()).start();
