@@ -206,13 +206,30 @@ final class ReplicaCheck {
     for (int look = 1; look <= MOST_LOOKS && found.isEmpty(); look++) {
       found = read(manifests.resolve(replica.getFileName() + ".json.gz"));
       if (found.isEmpty()) {
-        found = retired(manifests.resolve("retired"));
+        found = retired(manifests.resolve("leases"));
       }
     }
     return found;
   }
 
-  private Optional<ReplicaManifest> retired(Path directory) throws IOException {
+  /** In the directory of whatever lease there is; it is renamed when the lease passes on. */
+  private Optional<ReplicaManifest> retired(Path leases) throws IOException {
+    List<Path> directories;
+    try (Stream<Path> all = Files.list(leases)) {
+      directories = all.filter(Files::isDirectory).map(lease -> lease.resolve("retired")).toList();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    for (Path directory : directories) {
+      Optional<ReplicaManifest> manifest = newestRetired(directory);
+      if (manifest.isPresent()) {
+        return manifest;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ReplicaManifest> newestRetired(Path directory) throws IOException {
     List<Path> newestFirst;
     try (Stream<Path> files = Files.list(directory)) {
       newestFirst =

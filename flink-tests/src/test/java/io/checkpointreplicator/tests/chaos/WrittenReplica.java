@@ -51,7 +51,7 @@ record WrittenReplica(Path job, long checkpointId) {
     WrittenReplica replica = new WrittenReplica(target.resolve(jobId), checkpointId);
     Files.createDirectories(replica.directory());
     Files.createDirectories(replica.job.resolve("shared"));
-    Files.createDirectories(replica.job.resolve("_replicas/retired"));
+    Files.createDirectories(replica.job.resolve("_replicas/leases/1-owner/retired"));
     Files.writeString(replica.shared(), "shared state");
     Files.writeString(replica.own(), "state");
     replica.writeMetadata(replica.shared());
@@ -71,7 +71,8 @@ record WrittenReplica(Path job, long checkpointId) {
   }
 
   Path retiredManifest() {
-    return job.resolve("_replicas/retired/chk-" + checkpointId + ".1700000000000.json.gz");
+    return job.resolve(
+        "_replicas/leases/1-owner/retired/chk-" + checkpointId + ".1700000000000.json.gz");
   }
 
   Path shared() {
