@@ -13,6 +13,9 @@
  */
 package io.checkpointreplicator.lease;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
@@ -20,10 +23,14 @@ import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.store.LinkException;
+import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +61,14 @@ import org.slf4j.LoggerFactory;
 public final class Leases {
   private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
   private static final int ATTEMPTS = 10;
+  private static final RetryPolicy<Object> WHILE_CONTESTED =
+      RetryPolicy.builder()
+          .handle(IOException.class)
+          .abortOn(StayOutException.class, LinkException.class, InterruptedIOException.class)
+          .withBackoff(5, 200, ChronoUnit.MILLIS)
+          .withJitter(0.5)
+          .withMaxAttempts(ATTEMPTS)
+          .build();
   private static final Duration REMEMBERED = Duration.ofDays(1);
 
   private final String owner;
@@ -145,30 +160,34 @@ public final class Leases {
 
   private static Lease take(TargetLayout tree, String owner, Condition condition)
       throws IOException {
-    IOException last = new IOException("The lease on " + tree.jobDirectory() + " is contested");
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      Optional<LeaseId> found = current(tree);
-      LeaseId current = found.orElse(LeaseId.VACANT);
-      condition.check(tree, current);
-      Lease next = new Lease(new LeaseLayout(tree, current.next(owner)));
-      try {
-        if (found.isEmpty()) {
-          Store.createDirectories(directory(tree, LeaseId.VACANT));
-        }
-        Store.rename(directory(tree, current), next.layout().directory());
-      } catch (IOException e) {
-        // Another one was faster, unless the store is broken.
-        last = e;
-        continue;
+    try {
+      return Failsafe.with(WHILE_CONTESTED).get(() -> tryToTake(tree, owner, condition));
+    } catch (FailsafeException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
       }
-      bury(current, next);
-      if (isAlone(next)) {
-        clean(next);
-        LOG.info("Lease {} on {} was taken", next.layout().lease(), tree.jobDirectory());
-        return next;
-      }
+      throw e;
     }
-    throw last;
+  }
+
+  private static Lease tryToTake(TargetLayout tree, String owner, Condition condition)
+      throws IOException {
+    Optional<LeaseId> found = current(tree);
+    LeaseId current = found.orElse(LeaseId.VACANT);
+    condition.check(tree, current);
+    Lease next = new Lease(new LeaseLayout(tree, current.next(owner)));
+    if (found.isEmpty()) {
+      Store.createDirectories(directory(tree, LeaseId.VACANT));
+    }
+    // Fails if another one was faster.
+    Store.rename(directory(tree, current), next.layout().directory());
+    bury(current, next);
+    if (!isAlone(next)) {
+      throw new IOException("The lease on " + tree.jobDirectory() + " was taken twice at once");
+    }
+    clean(next);
+    LOG.info("Lease {} on {} was taken", next.layout().lease(), tree.jobDirectory());
+    return next;
   }
 
   private static StorePath directory(TargetLayout tree, LeaseId lease) {

@@ -112,7 +112,7 @@ final class Planner {
     if (decided.isPresent()) {
       return decided.get();
     }
-    sources.createLike(checkpoint.jobDirectory(), target.layout().jobDirectory());
+    sources.createLike(checkpoint.jobDirectory(), target.layout().replicasDirectory());
     boolean unseen = !leases.holds(target.layout());
     Lease lease = leases.hold(target.layout());
     if (unseen) {

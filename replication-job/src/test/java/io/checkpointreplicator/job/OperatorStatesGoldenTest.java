@@ -162,6 +162,7 @@ class OperatorStatesGoldenTest {
   @Test
   void copyTakesUpTasksThatHaveNotEnded() throws Exception {
     OperatorSubtaskState state = Golden.state("copy", this::waitingTasks);
+    target.held();
 
     OperatorRun<CopyTask, PlanEvent> run = OperatorRun.restore(copy(), state, 1, 0);
 

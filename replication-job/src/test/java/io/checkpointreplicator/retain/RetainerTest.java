@@ -637,6 +637,7 @@ class RetainerTest {
       })
   void nothingIsDeletedThroughALink(String linked, @TempDir Path elsewhere) throws IOException {
     target = ReplicaTree.local(directory, JOB);
+    lease = target.held();
     replicas(1, 3);
     failedPlan(PLAN, 2, START, "shared/failed");
     retain(1, START);
