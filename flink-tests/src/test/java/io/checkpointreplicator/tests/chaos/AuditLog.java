@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -33,7 +31,6 @@ import java.util.stream.Stream;
  */
 final class AuditLog {
   private final Map<Event, Set<String>> checkpoints = new EnumMap<>(Event.class);
-  private final Map<String, Integer> reasons = new HashMap<>();
 
   private AuditLog() {}
 
@@ -52,21 +49,12 @@ final class AuditLog {
   }
 
   private void add(AuditRecord record) {
-    boolean news =
-        checkpoints
-            .computeIfAbsent(record.event(), event -> new HashSet<>())
-            .add(record.job() + "/" + record.checkpointId());
-    if (news && record.event() == Event.FAILED) {
-      reasons.merge(record.reason(), 1, Integer::sum);
-    }
+    checkpoints
+        .computeIfAbsent(record.event(), event -> new HashSet<>())
+        .add(record.job() + "/" + record.checkpointId());
   }
 
   int count(Event event) {
     return checkpoints.getOrDefault(event, Set.of()).size();
-  }
-
-  /** Why checkpoints failed, each reason once. */
-  List<String> reasons() {
-    return List.copyOf(reasons.keySet());
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A short {@link ChaosRun}. */
 final class ChaosIT {
-  private static final Chaos.Setting SETTING = new Chaos.Setting(5, 2, 5, Duration.ofSeconds(5));
+  private static final Chaos.Setting SETTING = new Chaos.Setting(5, 2, 3, Duration.ofSeconds(5));
   private static final AttackPlan.Pace PACE =
       new AttackPlan.Pace(Duration.ofMillis(1_500), Duration.ofMillis(500));
   private static final List<Kind> KINDS =

@@ -51,9 +51,9 @@ final class ChaosRun {
   @Test
   void whateverIsVisibleIsWhole() throws Exception {
     System.out.println("Chaos: seed " + SEED + ", set it with -Dchaos.seed");
-    long end = System.nanoTime() + LENGTH.toNanos();
     ChaosReport report;
     try (Chaos chaos = Chaos.start(SETTING, directory)) {
+      long end = System.nanoTime() + LENGTH.toNanos();
       AttackPlan plan = chaos.plan(kinds(), PACE);
       while (System.nanoTime() < end) {
         chaos.round(plan.nextRound());
