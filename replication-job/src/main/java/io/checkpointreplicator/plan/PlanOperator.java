@@ -26,17 +26,10 @@ import io.checkpointreplicator.store.SourceJob;
 import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.state.ValueState;
-import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.io.SimpleVersionedSerialization;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.slf4j.Logger;
@@ -85,7 +78,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private transient Settings settings;
   private transient Planner planner;
   private transient Retainer retainer;
-  private transient ValueState<byte[]> state;
+  private transient JobTracks tracks;
   private transient Map<JobId, JobProgress> jobs;
   private transient Lanes<StorePath> bases;
 
@@ -106,19 +99,9 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     retainer = new Retainer(settings.retain(), settings.deleteDelay());
     jobs = new HashMap<>();
     bases = new Lanes<>(PLANNING_PER_BASE);
-    ValueStateDescriptor<byte[]> descriptor =
-        new ValueStateDescriptor<>("job-track", BytePrimitiveArraySerializer.INSTANCE);
-    state = getRuntimeContext().getState(descriptor);
-    List<byte[]> tracks = new ArrayList<>();
-    this.<String>getKeyedStateBackend()
-        .applyToAllKeys(
-            VoidNamespace.INSTANCE,
-            VoidNamespaceSerializer.INSTANCE,
-            descriptor,
-            (key, track) -> tracks.add(track.value()));
-    for (byte[] track : tracks) {
-      resume(
-          SimpleVersionedSerialization.readVersionAndDeSerialize(new JobTrackSerializer(), track));
+    tracks = new JobTracks(getRuntimeContext());
+    for (JobTrack track : JobTracks.all(getKeyedStateBackend())) {
+      resume(track);
     }
   }
 
@@ -340,7 +323,10 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
           hidden.reason(),
           AuditRecord.Amount.NONE);
     }
-    report.problem().ifPresent(problem -> LOG.warn("RETAIN deletes nothing for now: {}", problem));
+    JobId id = job.track().source().job();
+    report
+        .problem()
+        .ifPresent(reason -> LOG.warn("RETAIN deletes nothing for now of job {}: {}", id, reason));
     job.idle();
     if (!settings.once() && report.nextDueMillis().isPresent() && !job.isRetainDue()) {
       job.retainDue();
@@ -407,7 +393,6 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private void remember(JobProgress job, JobTrack track) throws IOException {
     job.track(track);
     setCurrentKey(track.source().job().hex());
-    state.update(
-        SimpleVersionedSerialization.writeVersionAndSerialize(new JobTrackSerializer(), track));
+    tracks.put(track);
   }
 }

@@ -222,13 +222,22 @@ public final class Store {
   }
 
   /**
-   * Renames a file. Whether an existing target is replaced depends on the store: look before.
+   * Renames a file or directory, and creates the directory it goes to if there is something to
+   * rename. Whether an existing target is replaced depends on the store: look before.
    *
    * @throws IOException if the store did not do it
    */
   public static void rename(StorePath from, StorePath to) throws IOException {
     LocalLinks.refuseInTree(from);
     LocalLinks.refuseOnTheWay(to);
+    // A local file system creates the directory even if there is nothing to rename.
+    boolean local = LocalLinks.local(from).isPresent();
+    if (!local && fileSystem(from).rename(from.toFlinkPath(), to.toFlinkPath())) {
+      return;
+    }
+    if (!exists(from)) {
+      throw new IOException("There is no " + from + " any more that could be renamed to " + to);
+    }
     createDirectories(to.parent());
     if (!fileSystem(from).rename(from.toFlinkPath(), to.toFlinkPath())) {
       throw new IOException(
