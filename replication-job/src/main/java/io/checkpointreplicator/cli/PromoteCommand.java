@@ -44,8 +44,8 @@ import picocli.CommandLine.Spec;
       "Verifies the newest replica of a job, fences the job's tree on the target, so that the"
           + " replicator stays out of it from then on, and prints the line that starts the job:"
           + " append the job's jar and its arguments.",
-      "Stop the replicator first if you can. One that runs notices the fence before it publishes,"
-          + " hides or deletes anything; a replica that it was just publishing may still appear.",
+      "The replicator may run on: the lease on the tree is taken from it, so that whatever it was"
+          + " about to publish, hide or delete there fails.",
       "The claim mode is NO_CLAIM, which deletes nothing, unless the checkpoint was taken with the"
           + " changelog state backend, which needs CLAIM. A job restored in CLAIM mode deletes files"
           + " of the replica, and breaks the other replicas that share them: these are hidden."
