@@ -43,7 +43,7 @@ class OutcomeGoldenTest {
     PlanEnd.write(layout, PLAN, END);
     Path onDisk = Path.of(layout.outcome(PLAN.toString()).toFlinkPath().getPath());
 
-    byte[] golden = Golden.bytes("target/outcome.json", Files.readAllBytes(onDisk));
+    byte[] golden = Golden.bytes("replica/outcome.json", Files.readAllBytes(onDisk));
 
     assertThat(onDisk).hasBinaryContent(golden);
     Files.write(onDisk, golden);

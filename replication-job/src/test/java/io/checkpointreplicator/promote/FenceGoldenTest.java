@@ -48,7 +48,7 @@ class FenceGoldenTest {
     Path onDisk = directory.resolve(JOB.hex()).resolve("_fence.json");
     file.create(FENCE);
 
-    byte[] golden = Golden.bytes("target/_fence.json", Files.readAllBytes(onDisk));
+    byte[] golden = Golden.bytes("replica/_fence.json", Files.readAllBytes(onDisk));
 
     assertThat(onDisk).hasBinaryContent(golden);
     Files.write(onDisk, golden);

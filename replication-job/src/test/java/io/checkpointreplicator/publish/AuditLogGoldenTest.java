@@ -38,7 +38,7 @@ class AuditLogGoldenTest {
     }
     String current = String.join("\n", records.stream().map(AuditLine::write).toList());
 
-    byte[] golden = Golden.bytes("target/log.jsonl", current.getBytes(StandardCharsets.UTF_8));
+    byte[] golden = Golden.bytes("replica/log.jsonl", current.getBytes(StandardCharsets.UTF_8));
 
     assertThat(new String(golden, StandardCharsets.UTF_8)).isEqualTo(current);
     List<AuditRecord> read = new ArrayList<>();

@@ -48,7 +48,7 @@ class ManifestGoldenTest {
     ByteArrayOutputStream current = new ByteArrayOutputStream();
     ManifestParser.write(manifest, current);
 
-    byte[] golden = Golden.bytes("target/chk-7.json.gz", current.toByteArray());
+    byte[] golden = Golden.bytes("replica/chk-7.json.gz", current.toByteArray());
 
     // Compressed bytes depend on the Java that wrote them.
     assertThat(unpacked(golden)).isEqualTo(unpacked(current.toByteArray()));
