@@ -121,9 +121,6 @@ class ZombieAttemptTest {
 
     assertThat(TreeSnapshot.of(target.onDisk(""))).isEqualTo(before);
     assertThat(target.problems()).isEmpty();
-    assertThat(pipeline.log().stream().anyMatch(r -> r.event() == Event.RETIRED))
-        .as("whether the first replica was hidden before: %s", before)
-        .isNotEqualTo(target.visible().contains(1L));
     assertThat(pipeline.log().stream().anyMatch(ZombieAttemptTest::isSecondPublished))
         .as("whether the second replica was published before")
         .isEqualTo(target.visible().contains(2L));
@@ -139,6 +136,7 @@ class ZombieAttemptTest {
         && found.reason().contains(reason);
   }
 
+  /** A changelog is promoted for a CLAIM restore, which breaks all other replicas. */
   @ParameterizedTest
   @EnumSource(Step.class)
   void nothingHappensAfterAPromotion(Step step) throws Exception {
@@ -149,6 +147,7 @@ class ZombieAttemptTest {
             new PromotionRequest(
                 "somebody@somewhere", Optional.empty(), Depth.SIZES, Fallback.NONE));
 
+    assertThat(target.visible()).hasSize(1);
     requireThatNothingHappens(gate, "The replicas were promoted");
   }
 
@@ -162,6 +161,9 @@ class ZombieAttemptTest {
       new Leases(target.layout().target(), "other").hold(target.layout());
 
       requireThatNothingHappens(gate, "Another replicator replicates job " + JOB);
+      assertThat(pipeline.log().stream().anyMatch(r -> r.event() == Event.RETIRED))
+          .as("whether the first replica was hidden before")
+          .isNotEqualTo(target.visible().contains(1L));
     }
   }
 }
