@@ -139,9 +139,9 @@ final class FileCopier {
     try {
       Content content = write(task.file(), length, part);
       requireLength(part, length);
-      sources.createLike(task.file().source().parent(), copy.parent());
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       checkPlanned(task, lease);
+      sources.createLike(task.file().source().parent(), copy.parent());
       Store.rename(part, copy);
       known.remember(copy, content);
       return new CopyOutcome.Copied(content);

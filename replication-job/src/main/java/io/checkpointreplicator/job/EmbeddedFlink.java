@@ -21,6 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -49,6 +52,7 @@ public final class EmbeddedFlink implements AutoCloseable {
   private static final int DEFAULT_UI_PORT = 8081;
   private static final int LAST_DEFAULT_UI_PORT = 8180;
   private static final String LOOPBACK = "localhost";
+  private static final long TERMINATION_SECONDS = 8;
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
 
   private final MiniCluster cluster;
@@ -58,9 +62,20 @@ public final class EmbeddedFlink implements AutoCloseable {
   private EmbeddedFlink(MiniCluster cluster, Path temporary) {
     this.cluster = cluster;
     this.temporary = temporary;
-    this.atTermination =
-        ShutdownHookUtil.addShutdownHook(
-            () -> FileUtils.deleteDirectory(temporary.toFile()), "embedded Flink", LOG);
+    this.atTermination = ShutdownHookUtil.addShutdownHook(this::terminate, "embedded Flink", LOG);
+  }
+
+  /** What still runs would make again what is deleted: it ends first, unless it hangs. */
+  private void terminate() throws IOException {
+    try {
+      cluster.closeAsync().get(TERMINATION_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("The embedded Flink did not stop cleanly", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      FileUtils.deleteDirectory(temporary.toFile());
+    }
   }
 
   /**

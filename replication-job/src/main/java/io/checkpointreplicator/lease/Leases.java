@@ -181,6 +181,12 @@ public final class Leases {
     }
     // Fails if another one was faster.
     Store.rename(directory(tree, current), next.layout().directory());
+    if (!next.isHeld()) {
+      // It was faster by so much that this was the file it had put there.
+      LeaseId winner = current(tree).orElse(current);
+      bury(current, new Lease(new LeaseLayout(tree, winner)));
+      throw new IOException("The lease on " + tree.jobDirectory() + " is " + winner + " meanwhile");
+    }
     bury(current, next);
     if (!isAlone(next)) {
       throw new IOException("The lease on " + tree.jobDirectory() + " was taken twice at once");
@@ -217,8 +223,16 @@ public final class Leases {
     }
   }
 
+  /** All but manifests of replicas that an earlier holder was about to hide: they stay visible. */
   private static void moveAway(StorePath directory, Lease next) throws IOException {
-    Store.rename(directory, next.layout().trash().resolve(UUID.randomUUID().toString()));
+    LeaseLayout layout = next.layout();
+    StorePath away = layout.trash().resolve(UUID.randomUUID().toString());
+    Store.rename(directory, away);
+    StorePath retired = away.resolve(layout.retiredDirectory().name());
+    for (FileStatus manifest : Store.list(retired)) {
+      String name = Store.nameOf(manifest);
+      Store.rename(retired.resolve(name), layout.retiredDirectory().resolve(name));
+    }
   }
 
   /** Whether no other lease was taken at the same time; one that has to yield is moved away. */

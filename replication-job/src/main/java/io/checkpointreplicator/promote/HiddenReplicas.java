@@ -13,16 +13,22 @@
  */
 package io.checkpointreplicator.promote;
 
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.LeaseId;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
@@ -39,17 +45,34 @@ final class HiddenReplicas {
 
   /**
    * Hides all visible replicas but one. What has no manifest stays: it was not written by the
-   * replicator, but perhaps by the job that was restored.
+   * replicator, but perhaps by the job that was restored. The manifest of an older one may be where
+   * RETAIN, which was about to hide it, has moved it.
    */
   void hideAllBut(long checkpointId) throws IOException {
     TargetLayout layout = target.layout();
+    Set<Long> retired = retired();
     for (Replica replica : target.replicas()) {
       long id = replica.checkpointId();
-      if (id != checkpointId && Store.exists(layout.manifest(id))) {
+      if (id != checkpointId
+          && (Store.exists(layout.manifest(id)) || (id < checkpointId && retired.contains(id)))) {
         Store.delete(hiddenMetadata(id));
         Store.rename(layout.metadata(id), hiddenMetadata(id));
       }
     }
+  }
+
+  private Set<Long> retired() throws IOException {
+    Set<Long> ids = new HashSet<>();
+    Optional<LeaseId> lease = Leases.current(target.layout());
+    if (lease.isPresent()) {
+      StorePath directory = new LeaseLayout(target.layout(), lease.get()).retiredDirectory();
+      for (FileStatus entry : Store.list(directory)) {
+        String name = Store.nameOf(entry);
+        CheckpointDirectory.idOf(name.substring(0, Math.max(0, name.indexOf('.'))))
+            .ifPresent(ids::add);
+      }
+    }
+    return ids;
   }
 
   /** The ids of those that are hidden, in ascending order. */

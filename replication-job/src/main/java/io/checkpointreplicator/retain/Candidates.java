@@ -140,7 +140,14 @@ final class Candidates {
    * @throws IOException if one of them cannot be read: then nothing may be deleted
    */
   Set<String> neededFiles(List<Candidate> young, Set<StorePath> leaving) throws IOException {
-    Set<String> needed = new HashSet<>();
+    Set<String> needed = new HashSet<>(filesOfOtherPlans());
+    // What is published meanwhile is visible afterwards: the plans come first.
+    for (Candidate candidate : young) {
+      needed.addAll(
+          candidate.kind() == Candidate.Kind.HIDDEN_REPLICA
+              ? manifest(candidate.path()).files().keySet()
+              : referencesOf(layout, candidate.path()).keySet());
+    }
     Set<String> visible = new HashSet<>();
     for (View.Entry entry : target.view().entries()) {
       if (!(entry.proof() instanceof View.Proven proven)) {
@@ -162,13 +169,6 @@ final class Candidates {
       if (!leaving.contains(member.manifest())) {
         needed.addAll(manifest(member.manifest()).files().keySet());
       }
-    }
-    needed.addAll(filesOfOtherPlans());
-    for (Candidate candidate : young) {
-      needed.addAll(
-          candidate.kind() == Candidate.Kind.HIDDEN_REPLICA
-              ? manifest(candidate.path()).files().keySet()
-              : referencesOf(layout, candidate.path()).keySet());
     }
     return needed;
   }

@@ -200,6 +200,48 @@ class LeasesTest {
     assertThatIOException().isThrownBy(() -> Step.STAGE.action.run(zombie));
   }
 
+  /** It was about to hide a replica, which stays visible and needs its manifest. */
+  @Test
+  void aManifestThatAnEarlierHolderRetiresInBetweenIsKept() throws IOException {
+    Lease zombie = leases("a").hold(layout);
+    tree.replica(1, "shared/x");
+    StorePath there = zombie.layout().retiredManifest(1, 7);
+    faults
+        .on(Operation.STATUS, ".*/leases/1-a")
+        .first(1)
+        .act(() -> Store.rename(layout.manifest(1), there));
+
+    Lease next = leases("b").hold(layout);
+
+    assertThat(tree.onDisk(zombie.layout().directory())).isRegularFile();
+    assertThat(tree.onDisk(next.layout().retiredManifest(1, 7))).isRegularFile();
+    assertThat(tree.onDisk(next.layout().trash())).doesNotExist();
+  }
+
+  /** What it takes for the lease is the file that keeps an earlier holder out by then. */
+  @Test
+  void oneThatComesLateLetsNoEarlierHolderIn() throws IOException {
+    Lease zombie = leases("a").hold(layout);
+    StorePath plan = zombie.layout().planDirectory("2-aa");
+    faults
+        .on(Operation.RENAME, ".*/leases/1-a -> .*/leases/2-b")
+        .first(1)
+        .act(
+            () -> {
+              Leases.seize(layout, LeaseId.PROMOTED);
+              faults
+                  .on(Operation.STATUS, ".*/leases/1-a")
+                  .first(1)
+                  .act(() -> Files.createDirectories(tree.onDisk(plan)));
+            });
+
+    assertThatExceptionOfType(FencedException.class).isThrownBy(() -> leases("b").hold(layout));
+
+    assertThat(current()).isEqualTo(new LeaseId(2, LeaseId.PROMOTED));
+    assertThat(zombie.isHeld()).isFalse();
+    assertThat(tree.onDisk(zombie.layout().directory())).isRegularFile();
+  }
+
   @Test
   void nobodyTakesTheLeaseOfAnOwnerThatIsAlive() throws IOException {
     Lease lease = alive("a").hold(layout);
