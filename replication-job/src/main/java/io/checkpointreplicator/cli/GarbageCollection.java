@@ -111,6 +111,10 @@ final class GarbageCollection {
     sizes.putAll(sizes(tree.layout(), retainer.preview(savepoints, savepointLease.layout(), now)));
     RetainReport report =
         both(retainer.retain(tree, lease, now), retainer.retain(savepoints, savepointLease, now));
+    if (report.problem().isPresent() && !lease.isHeld()) {
+      return new GcResult.LeftAlone(
+          "a replicator took it over meanwhile: it retains there itself");
+    }
     return result(lease.layout(), report, sizes);
   }
 
