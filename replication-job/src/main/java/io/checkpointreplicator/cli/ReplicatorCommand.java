@@ -62,6 +62,7 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.addSubcommand(new VerifyCommand());
     commandLine.addSubcommand(new RelocateCommand());
     commandLine.addSubcommand(new PromoteCommand());
+    commandLine.addSubcommand(new GcCommand());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler((error, arguments) -> root.refuse(error));

@@ -21,6 +21,9 @@ import io.checkpointreplicator.store.StayOutException;
 public final class LeaseHeldException extends StayOutException {
   private static final long serialVersionUID = 1L;
 
+  private final LeaseId lease;
+  private final String holder;
+
   LeaseHeldException(TargetLayout tree, LeaseId lease, String owner) {
     super(
         "Another replicator replicates job "
@@ -33,5 +36,17 @@ public final class LeaseHeldException extends StayOutException {
             + owner
             + ". Nothing was written. Stop one of the two, exclude the job with --exclude-jobs, or"
             + " use another target.");
+    this.lease = lease;
+    this.holder = owner;
+  }
+
+  /** Its lease. */
+  public LeaseId lease() {
+    return lease;
+  }
+
+  /** Where its owner is, and since when. */
+  public String holder() {
+    return holder;
   }
 }

@@ -141,6 +141,23 @@ public final class Leases {
     return take(tree, newOwner, (same, current) -> {});
   }
 
+  /**
+   * Gives back the lease on a tree, so that anybody may take it at once.
+   *
+   * @throws LeaseLostException if it has passed on: then it is not this owner's to give
+   */
+  public void release(TargetLayout tree) throws IOException {
+    held.remove(tree.job());
+    take(
+        tree,
+        LeaseId.RELEASED,
+        (same, current) -> {
+          if (!current.owner().equals(owner)) {
+            throw new LeaseLostException(same, current.toString());
+          }
+        });
+  }
+
   private void checkFree(TargetLayout tree, LeaseId current) throws IOException {
     if (current.owner().equals(LeaseId.PROMOTED)) {
       throw new FencedException(tree.fence());

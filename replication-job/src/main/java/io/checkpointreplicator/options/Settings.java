@@ -192,7 +192,12 @@ public final class Settings {
     check(value.toMillis() > 0, name + " is " + value + "; allowed: 1 ms or longer.");
   }
 
-  private static void checkNotTooLong(String name, Duration value) {
+  /**
+   * Does nothing for a duration that can be added to a time.
+   *
+   * @throws OptionException if it is too long
+   */
+  public static void checkNotTooLong(String name, Duration value) {
     check(
         value.compareTo(LONGEST) <= 0,
         name + " is " + value + "; allowed: at most " + LONGEST.toDays() + " days.");

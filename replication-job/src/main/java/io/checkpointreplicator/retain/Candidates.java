@@ -58,6 +58,12 @@ final class Candidates {
 
   List<Candidate> all() throws IOException {
     List<Candidate> all = new ArrayList<>(hiddenReplicas());
+    all.addAll(plans());
+    return all;
+  }
+
+  List<Candidate> plans() throws IOException {
+    List<Candidate> all = new ArrayList<>();
     for (FileStatus plan : Store.list(lease.doomedDirectory())) {
       StorePath directory = lease.doomedDirectory().resolve(Store.nameOf(plan));
       all.add(new Candidate(Candidate.Kind.DOOMED_PLAN, directory, latestChange(plan, directory)));
@@ -80,6 +86,16 @@ final class Candidates {
     return latest;
   }
 
+  /** In the order in which they are looked at: those hidden last come first. */
+  static List<Candidate> sorted(List<Candidate> hiddenReplicas) {
+    return hiddenReplicas.stream()
+        .sorted(
+            Comparator.comparingLong(Candidate::sinceMillis)
+                .reversed()
+                .thenComparing(candidate -> candidate.path().name()))
+        .toList();
+  }
+
   /** Those hidden last come first; savepoints are not hidden. */
   List<Candidate> hiddenReplicas() throws IOException {
     if (layout.kind() == CheckpointKind.SAVEPOINT) {
@@ -96,8 +112,7 @@ final class Candidates {
                           lease.retiredManifest(name.checkpointId(), name.hiddenAtMillis()),
                           name.hiddenAtMillis())));
     }
-    hidden.sort(Comparator.comparingLong(Candidate::sinceMillis).reversed());
-    return hidden;
+    return sorted(hidden);
   }
 
   static long checkpointIdOf(Candidate hiddenReplica) {
@@ -136,7 +151,7 @@ final class Candidates {
    * The files that must stay: those of all manifests, whether their replica is visible or somebody
    * made it invisible, those of earlier eras, and those of candidates that are not due yet.
    *
-   * @param leaving visible replicas that do not count
+   * @param leaving manifests that do not count
    * @throws IOException if one of them cannot be read: then nothing may be deleted
    */
   Set<String> neededFiles(List<Candidate> young, Set<StorePath> leaving) throws IOException {
@@ -150,19 +165,24 @@ final class Candidates {
     }
     Set<String> visible = new HashSet<>();
     for (View.Entry entry : target.view().entries()) {
+      StorePath manifest = layout.manifest(entry.replica().checkpointId());
+      visible.add(manifest.name());
+      if (leaving.contains(manifest)) {
+        continue;
+      }
       if (!(entry.proof() instanceof View.Proven proven)) {
         throw unproven(entry);
       }
-      StorePath manifest = layout.manifest(entry.replica().checkpointId());
-      visible.add(manifest.name());
-      if (!leaving.contains(manifest)) {
-        needed.addAll(proven.manifest().files().keySet());
-      }
+      needed.addAll(proven.manifest().files().keySet());
     }
     for (FileStatus entry : Store.list(layout.replicasDirectory())) {
       String name = Store.nameOf(entry);
-      if (!entry.isDir() && name.endsWith(".json.gz") && !visible.contains(name)) {
-        needed.addAll(manifest(layout.replicasDirectory().resolve(name)).files().keySet());
+      StorePath manifest = layout.replicasDirectory().resolve(name);
+      if (!entry.isDir()
+          && name.endsWith(".json.gz")
+          && !visible.contains(name)
+          && !leaving.contains(manifest)) {
+        needed.addAll(manifest(manifest).files().keySet());
       }
     }
     for (EarlierEras.Member member : new EarlierEras(layout).members()) {

@@ -23,15 +23,19 @@ import io.checkpointreplicator.model.metadata.PathEncoding;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.ManifestParser;
+import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.Openness;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.View;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.core.fs.FileStatus;
 import org.slf4j.Logger;
@@ -61,6 +65,9 @@ public final class EarlierEras {
 
   /** A replica of an earlier era. */
   record Member(long era, long checkpointId, StorePath manifest, StorePath replica) {
+    static final Comparator<Member> BY_AGE =
+        Comparator.comparingLong(Member::era).thenComparingLong(Member::checkpointId);
+
     StorePath metadata() {
       return replica.resolve(CheckpointDirectory.METADATA);
     }
@@ -71,22 +78,33 @@ public final class EarlierEras {
    * before it goes from the old one; done again, it goes on.
    *
    * @param lease the lease on the job's tree
-   * @param replicas the visible replicas, all proven
+   * @param replicas the visible replicas
+   * @throws IOException if the manifest of one is not there: then it is not moved; or if the target
+   *     cannot be read or written. Trying again helps
    */
   public void moveAside(Lease lease, List<View.Entry> replicas) throws IOException {
-    long era =
-        replicas.stream()
-            .map(entry -> ((View.Proven) entry.proof()).manifest().stamp().times())
-            .mapToLong(times -> times.completedAtMillis())
-            .max()
-            .orElse(0);
+    long era = 0;
+    for (View.Entry entry : replicas) {
+      if (!(entry.proof() instanceof View.Proven proven)) {
+        throw new IOException(
+            "The manifest of "
+                + layout.replica(entry.replica().checkpointId())
+                + " cannot be read, or the replica was hidden just now");
+      }
+      era = Math.max(era, proven.manifest().stamp().times().completedAtMillis());
+    }
     for (View.Entry entry : replicas) {
       long id = entry.replica().checkpointId();
       Member member = member(era, id);
       if (!Store.exists(member.manifest())) {
+        StorePath metadata = lease.layout().directory().resolve("era-metadata.part");
+        StorePath manifest = lease.layout().directory().resolve("era-manifest.part");
+        // Copied before anything appears in the era: either may be hidden meanwhile.
+        copy(layout.manifest(id), manifest);
+        copyMetadata(id, metadata);
         lease.discard(member.metadata());
-        put(lease, member.metadata(), part -> copyMetadata(id, part));
-        put(lease, member.manifest(), part -> copy(layout.manifest(id), part));
+        Store.rename(metadata, member.metadata());
+        Store.rename(manifest, member.manifest());
       }
       lease.discard(layout.metadata(id));
       lease.discard(layout.manifest(id));
@@ -103,17 +121,6 @@ public final class EarlierEras {
     StorePath directory = layout.erasDirectory().resolve(String.valueOf(era));
     String name = layout.kind().directoryName(id);
     return new Member(era, id, directory.resolve(name + MANIFEST_SUFFIX), directory.resolve(name));
-  }
-
-  @FunctionalInterface
-  private interface Writing {
-    void to(StorePath part) throws IOException;
-  }
-
-  private static void put(Lease lease, StorePath file, Writing content) throws IOException {
-    StorePath part = lease.layout().directory().resolve("era.part");
-    content.to(part);
-    Store.rename(part, file);
   }
 
   private static void copy(StorePath file, StorePath part) throws IOException {
@@ -147,13 +154,46 @@ public final class EarlierEras {
     }
   }
 
-  /** Deletes the directories of eras that nothing is left of. */
-  void deleteEmpty() throws IOException {
-    for (FileStatus era : Store.list(layout.erasDirectory())) {
-      StorePath directory = layout.erasDirectory().resolve(Store.nameOf(era));
-      if (Store.list(directory).isEmpty()) {
-        Store.delete(directory);
+  /** Manifests still at their old place, where moving was interrupted behind the metadata. */
+  List<StorePath> leftBehind(List<Member> members) throws IOException {
+    List<StorePath> manifests = new ArrayList<>();
+    for (Member member : members) {
+      StorePath old = layout.manifest(member.checkpointId());
+      if (Store.exists(old)
+          && !Store.exists(layout.metadata(member.checkpointId()))
+          && stamp(old).equals(stamp(member.manifest()))) {
+        manifests.add(old);
       }
+    }
+    return manifests;
+  }
+
+  /** Whether a replica is still visible that is being made one of the era. */
+  boolean isBeingMoved(Member member, List<View.Entry> visible) throws IOException {
+    for (View.Entry entry : visible) {
+      if (entry.replica().checkpointId() == member.checkpointId()
+          && entry.proof() instanceof View.Proven proven
+          && proven.manifest().stamp().equals(stamp(member.manifest()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ReplicaStamp stamp(StorePath manifest) throws IOException {
+    try (InputStream in = new BufferedInputStream(Store.open(manifest))) {
+      return ManifestParser.readStamp(in);
+    }
+  }
+
+  /** Deletes the directory of a replica's era if nothing is left of it. */
+  void deleteIfEmpty(Member member) throws IOException {
+    StorePath directory = member.replica().parent();
+    if (Store.list(directory).isEmpty()) {
+      Store.delete(directory);
+    }
+    if (Store.list(layout.erasDirectory()).isEmpty()) {
+      Store.delete(layout.erasDirectory());
     }
   }
 
@@ -161,19 +201,24 @@ public final class EarlierEras {
   List<Member> members() throws IOException {
     List<Member> members = new ArrayList<>();
     for (FileStatus era : Store.list(layout.erasDirectory())) {
-      if (Store.nameOf(era).matches("[0-9]{1,18}")) {
-        long number = Long.parseLong(Store.nameOf(era));
-        for (FileStatus entry : Store.list(layout.erasDirectory().resolve(Store.nameOf(era)))) {
-          String name = Store.nameOf(entry);
-          if (name.endsWith(MANIFEST_SUFFIX)) {
-            OptionalLong id =
-                layout.kind().idOf(name.substring(0, name.length() - MANIFEST_SUFFIX.length()));
-            id.ifPresent(n -> members.add(member(number, n)));
-          }
+      String number = Store.nameOf(era);
+      for (FileStatus entry : Store.list(layout.erasDirectory().resolve(number))) {
+        String name = Store.nameOf(entry);
+        if (name.endsWith(MANIFEST_SUFFIX)) {
+          find(number, name.substring(0, name.length() - MANIFEST_SUFFIX.length()))
+              .ifPresent(members::add);
         }
       }
     }
-    members.sort(Comparator.comparingLong(Member::era).thenComparingLong(Member::checkpointId));
+    members.sort(Member.BY_AGE);
     return members;
+  }
+
+  /** The replica of such a name in such an era, there or not; empty if it cannot be one. */
+  Optional<Member> find(String era, String name) {
+    OptionalLong id = layout.kind().idOf(name);
+    return era.matches("[0-9]{1,18}") && id.isPresent()
+        ? Optional.of(member(Long.parseLong(era), id.getAsLong()))
+        : Optional.empty();
   }
 }

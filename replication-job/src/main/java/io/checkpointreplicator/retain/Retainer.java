@@ -16,13 +16,11 @@ package io.checkpointreplicator.retain;
 import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
-import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
-import io.checkpointreplicator.store.View;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,9 +78,7 @@ public final class Retainer {
     List<RetainReport.Hidden> hidden = new ArrayList<>();
     try {
       target.checkNotFenced();
-      if (target.layout().kind() == CheckpointKind.CHECKPOINT) {
-        hide(target, lease, nowMillis, hidden);
-      }
+      hide(target, lease, nowMillis, hidden);
       return clean(target, lease, nowMillis, hidden);
     } catch (IOException | RuntimeException e) {
       return RetainReport.problem(hidden, e);
@@ -99,52 +94,27 @@ public final class Retainer {
     List<RetainReport.Hidden> hidden = new ArrayList<>();
     try {
       target.checkNotFenced();
-      Surplus surplus = surplus(target);
+      TargetLayout layout = target.layout();
+      Surplus surplus = Surplus.of(target, lease, retain);
       surplus.eras().forEach(member -> hidden.add(hidden(member)));
       surplus.visible().forEach(replica -> hidden.add(hidden(replica.checkpointId())));
+      surplus
+          .halfHidden()
+          .forEach(candidate -> hidden.add(hidden(Candidates.checkpointIdOf(candidate))));
       Candidates candidates = new Candidates(target, lease);
-      List<Candidate> all = new ArrayList<>(candidates.all());
-      Set<StorePath> leaving = new HashSet<>();
-      if (delayMillis == 0) {
-        surplus.eras().forEach(member -> leaving.add(member.manifest()));
-        surplus
-            .visible()
-            .forEach(replica -> leaving.add(target.layout().manifest(replica.checkpointId())));
-        leaving.forEach(
-            manifest -> all.add(new Candidate(Candidate.Kind.HIDDEN_REPLICA, manifest, nowMillis)));
-      }
-      return report(hidden, all, nowMillis, unneeded(candidates, all, leaving, nowMillis).values());
+      List<Candidate> replicas = new ArrayList<>(candidates.hiddenReplicas());
+      replicas.removeAll(surplus.halfHidden());
+      replicas.addAll(surplus.hiddenAt(layout, nowMillis));
+      List<Candidate> all = new ArrayList<>(Candidates.sorted(replicas));
+      all.addAll(candidates.plans());
+      return report(
+          hidden,
+          all,
+          nowMillis,
+          unneeded(candidates, all, surplus.leaving(layout), nowMillis).values());
     } catch (IOException | RuntimeException e) {
       return RetainReport.problem(hidden, e);
     }
-  }
-
-  /** What is there beyond what is to be kept. */
-  private record Surplus(
-      List<View.Entry> all, List<Replica> visible, List<EarlierEras.Member> eras) {}
-
-  private Surplus surplus(TargetJob target) throws IOException {
-    List<View.Entry> all = target.view().entries();
-    if (target.layout().kind() == CheckpointKind.SAVEPOINT) {
-      return new Surplus(all, List.of(), List.of());
-    }
-    List<Replica> proven =
-        all.stream()
-            .filter(entry -> entry.proof() instanceof View.Proven)
-            .map(View.Entry::replica)
-            .toList();
-    List<EarlierEras.Member> eras = new ArrayList<>();
-    for (EarlierEras.Member member : new EarlierEras(target.layout()).members()) {
-      // One without metadata was claimed by somebody.
-      if (Store.exists(member.metadata())) {
-        eras.add(member);
-      }
-    }
-    int keptEras = Math.max(0, retain - proven.size());
-    return new Surplus(
-        all,
-        proven.subList(0, Math.max(0, proven.size() - retain)),
-        eras.subList(0, Math.max(0, eras.size() - keptEras)));
   }
 
   private RetainReport.Hidden hidden(long checkpointId) {
@@ -160,62 +130,49 @@ public final class Retainer {
   private void hide(TargetJob target, Lease lease, long nowMillis, List<RetainReport.Hidden> hidden)
       throws IOException {
     TargetLayout layout = target.layout();
-    Surplus surplus = surplus(target);
-    retireEras(target, lease, surplus.eras(), nowMillis, hidden);
+    Surplus surplus = Surplus.of(target, lease.layout(), retain);
+    for (StorePath manifest : surplus.leftBehind()) {
+      lease.discard(manifest);
+    }
+    retireEras(lease, surplus.eras(), nowMillis, hidden);
     for (Replica oldest : surplus.visible()) {
       long id = oldest.checkpointId();
-      Store.rename(layout.manifest(id), lease.layout().retiredManifest(id, nowMillis));
+      hide(lease, id, layout.manifest(id), nowMillis, hidden);
     }
-    Set<Long> ids =
-        surplus.all().stream()
-            .map(entry -> entry.replica().checkpointId())
-            .collect(Collectors.toSet());
-    Candidates candidates = new Candidates(target, lease.layout());
-    for (Candidate candidate : candidates.hiddenReplicas()) {
-      long id = Candidates.checkpointIdOf(candidate);
-      if (ids.contains(id)
-          && !Store.exists(layout.manifest(id))
-          && (candidate.sinceMillis() == nowMillis || candidates.isOfVisible(candidate))) {
-        ids.remove(id);
-        hide(lease, candidate, nowMillis);
-        hidden.add(hidden(id));
-      }
+    for (Candidate candidate : surplus.halfHidden()) {
+      // A run that died here moved the manifest long ago; the delay begins when nobody can see the
+      // replica any more.
+      hide(lease, Candidates.checkpointIdOf(candidate), candidate.path(), nowMillis, hidden);
     }
   }
 
-  private static void hide(Lease lease, Candidate replica, long nowMillis) throws IOException {
+  private void hide(
+      Lease lease, long id, StorePath manifest, long nowMillis, List<RetainReport.Hidden> hidden)
+      throws IOException {
     TargetLayout layout = lease.layout().tree();
-    long id = Candidates.checkpointIdOf(replica);
-    if (replica.sinceMillis() != nowMillis) {
-      // A run that died here moved the manifest long ago; the delay begins when nobody can see the
-      // replica any more.
-      Store.rename(replica.path(), lease.layout().retiredManifest(id, nowMillis));
+    StorePath retired = lease.layout().retiredManifest(id, nowMillis);
+    if (!manifest.equals(retired)) {
+      Store.rename(manifest, retired);
     }
     lease.discard(layout.metadata(id));
+    hidden.add(hidden(id));
     LOG.info("RETAIN hid {}", layout.replica(id));
   }
 
   private void retireEras(
-      TargetJob target,
       Lease lease,
       List<EarlierEras.Member> members,
       long nowMillis,
       List<RetainReport.Hidden> hidden)
       throws IOException {
-    // Each needs a name of its own, beside those of later eras with the same id.
-    long millis = nowMillis;
-    for (EarlierEras.Member member : members) {
-      millis--;
-      lease.discard(member.metadata());
-      Store.rename(
-          member.manifest(), lease.layout().retiredManifest(member.checkpointId(), millis));
-      Store.delete(member.replica());
+    EarlierEras eras = new EarlierEras(lease.layout().tree());
+    for (int i = 0; i < members.size(); i++) {
+      EarlierEras.Member member = members.get(i);
+      RetiringEras.retire(lease, eras, member, Surplus.eraHiddenAt(nowMillis, i));
       hidden.add(hidden(member));
       LOG.info("RETAIN hid {}", member.replica());
     }
-    if (!members.isEmpty()) {
-      new EarlierEras(target.layout()).deleteEmpty();
-    }
+    new RetiringEras(eras, lease.layout()).clean();
   }
 
   private RetainReport clean(

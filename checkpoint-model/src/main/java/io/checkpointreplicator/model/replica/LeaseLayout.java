@@ -26,6 +26,7 @@ import io.checkpointreplicator.model.path.StorePath;
  * &lt;lease&gt;/plans/&lt;plan&gt;/*.part          copies in progress
  * &lt;lease&gt;/doomed/&lt;plan&gt;/...            a plan whose files are being deleted
  * &lt;lease&gt;/retired/chk-N.T.json.gz      manifest of a replica hidden at time T
+ * &lt;lease&gt;/retiring/T.chk-N           metadata of a replica of an earlier era that is retired
  * &lt;lease&gt;/trash/...                    what was taken out of the tree, to be deleted
  * </pre>
  *
