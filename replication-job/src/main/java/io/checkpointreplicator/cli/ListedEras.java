@@ -35,8 +35,7 @@ record ListedEras(JobId job, int replicas, StorePath directory) {
     int replicas = new EarlierEras(job.layout()).replicas().size();
     return replicas == 0
         ? Optional.empty()
-        : Optional.of(
-            new ListedEras(job.layout().job(), replicas, job.layout().erasDirectory()));
+        : Optional.of(new ListedEras(job.layout().job(), replicas, job.layout().erasDirectory()));
   }
 
   /** A sentence. */

@@ -156,8 +156,7 @@ class RetainerPreviewTest {
     assertThat(preview.hidden()).isNotEmpty();
     RetainReport report = retainer(2, delay).retain(target.job(), lease, START + later);
     assertThat(preview).isEqualTo(report);
-    assertThat(report.problem().isPresent())
-        .isEqualTo(past == Past.UNREADABLE && delay <= later);
+    assertThat(report.problem().isPresent()).isEqualTo(past == Past.UNREADABLE && delay <= later);
     if (delay == 0) {
       assertThat(report.deleted().isEmpty()).isEqualTo(past == Past.UNREADABLE);
     }
