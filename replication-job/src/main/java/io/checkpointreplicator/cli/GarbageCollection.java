@@ -112,8 +112,7 @@ final class GarbageCollection {
     RetainReport report =
         both(retainer.retain(tree, lease, now), retainer.retain(savepoints, savepointLease, now));
     if (report.problem().isPresent() && !lease.isHeld()) {
-      return new GcResult.LeftAlone(
-          "a replicator took it over meanwhile: it retains there itself");
+      return new GcResult.LeftAlone("a replicator took it over meanwhile: it retains there itself");
     }
     return result(lease.layout(), report, sizes);
   }

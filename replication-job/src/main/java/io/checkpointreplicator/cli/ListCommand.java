@@ -51,7 +51,8 @@ import picocli.CommandLine.Spec;
  *     { "job", "kind", "checkpoint", "path", "publishedAt", "fenced",
  *       "files", "bytes", "newFiles", "newBytes", "lagMillis", "sourceDirectory" }, ... ],
  *   "advice": [
- *     { "job", "at", "subsumed", "plans", "copyMillis", "intervalMillis", "numRetained" }, ... ] }
+ *     { "job", "at", "subsumed", "plans", "copyMillis", "intervalMillis", "numRetained" }, ... ],
+ *   "eras": [ { "job", "replicas", "directory" }, ... ] }
  * </pre>
  *
  * A replica whose manifest cannot be read has {@code "problem"} instead of the fields of the last
@@ -70,12 +71,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "  { target, replicas: [ { job, kind, checkpoint, path, publishedAt, fenced,",
       "    files, bytes, newFiles, newBytes, lagMillis, sourceDirectory } ],",
-      "    advice: [ { job, at, subsumed, plans, copyMillis, intervalMillis, numRetained } ] }",
+      "    advice: [ { job, at, subsumed, plans, copyMillis, intervalMillis, numRetained } ],",
+      "    eras: [ { job, replicas, directory } ] }",
       "  kind: checkpoint or savepoint.",
       "  lagMillis: age of the checkpoint when it was published. A replica whose",
       "  manifest cannot be read has 'problem' instead of the fields after 'fenced'.",
       "  advice: jobs whose checkpoints the source deletes before they are copied, and how many",
-      "  it should retain (execution.checkpointing.num-retained)."
+      "  it should retain (execution.checkpointing.num-retained).",
+      "  eras: replicas from before the checkpoint ids of a job started again; they restore too."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -113,7 +116,9 @@ final class ListCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     List<ListedReplica> replicas = new ArrayList<>();
+    List<ListedEras> eras = new ArrayList<>();
     for (TargetJob job : TargetJobs.under(base)) {
+      ListedEras.of(job).ifPresent(eras::add);
       replicas.addAll(ListedReplica.of(job));
       replicas.addAll(ListedReplica.of(TargetJobs.savepointsOf(job)));
     }
@@ -122,11 +127,15 @@ final class ListCommand implements Callable<Integer> {
     }
     Map<JobId, SubsumptionAdvice> advice = ListedAdvice.under(base, err);
     if (json) {
-      JsonText.print(jsonOf(base, replicas, advice), out);
+      ObjectNode all = jsonOf(base, replicas, advice);
+      ArrayNode array = all.putArray("eras");
+      eras.forEach(listed -> listed.addTo(array));
+      JsonText.print(all, out);
     } else {
       if (!replicas.isEmpty()) {
         tableOf(replicas).printTo(out);
       }
+      eras.forEach(listed -> out.println(listed.text()));
       ListedAdvice.print(advice, out);
     }
     return ExitCode.OK;

@@ -34,7 +34,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.flink.core.fs.FileStatus;
@@ -84,6 +86,7 @@ public final class EarlierEras {
    */
   public void moveAside(Lease lease, List<View.Entry> replicas) throws IOException {
     long era = 0;
+    Map<Long, Long> completed = new HashMap<>();
     for (View.Entry entry : replicas) {
       if (!(entry.proof() instanceof View.Proven proven)) {
         throw new IOException(
@@ -91,10 +94,14 @@ public final class EarlierEras {
                 + layout.replica(entry.replica().checkpointId())
                 + " cannot be read, or the replica was hidden just now");
       }
-      era = Math.max(era, proven.manifest().stamp().times().completedAtMillis());
+      long at = proven.manifest().stamp().times().completedAtMillis();
+      era = Math.max(era, at);
+      completed.put(entry.replica().checkpointId(), at);
     }
-    for (View.Entry entry : replicas) {
-      long id = entry.replica().checkpointId();
+    // The one that names the era goes last: done again, it is the same era.
+    List<Long> ids = new ArrayList<>(completed.keySet());
+    ids.sort(Comparator.comparing(completed::get));
+    for (long id : ids) {
       Member member = member(era, id);
       if (!Store.exists(member.manifest())) {
         StorePath metadata = lease.layout().directory().resolve("era-metadata.part");
@@ -195,6 +202,17 @@ public final class EarlierEras {
     if (Store.list(layout.erasDirectory()).isEmpty()) {
       Store.delete(layout.erasDirectory());
     }
+  }
+
+  /** The directories of those that restore, oldest first; {@code flink run -s} takes each. */
+  public List<StorePath> replicas() throws IOException {
+    List<StorePath> replicas = new ArrayList<>();
+    for (Member member : members()) {
+      if (Store.exists(member.metadata())) {
+        replicas.add(member.replica());
+      }
+    }
+    return replicas;
   }
 
   /** Those that have a manifest, oldest first. */

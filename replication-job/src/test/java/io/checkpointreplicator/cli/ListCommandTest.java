@@ -158,6 +158,31 @@ class ListCommandTest {
   }
 
   @Test
+  void tellsOfReplicasOfAnEarlierEra() throws IOException {
+    new HandMadeReplica(target, 1).publish();
+    HandMadeReplica old = new HandMadeReplica(target, 7).publish();
+    HandMadeReplica claimed = new HandMadeReplica(target, 8).publish();
+    Path era = Files.createDirectories(old.file("_replicas/eras/1700000000000"));
+    Files.move(old.manifest(), era.resolve("chk-7.json.gz"));
+    Files.move(claimed.manifest(), era.resolve("chk-8.json.gz"));
+    Files.move(old.directory(), era.resolve("chk-7"));
+    Files.delete(claimed.metadata());
+
+    List<String> lines = CommandRun.of("list", "--target", target).lines();
+    String directory = CommandRun.flinkPath(era.getParent());
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(2))
+        .isEqualTo(
+            "Job %s: 1 replica from before its checkpoint ids started again: %s/T/chk-N",
+            JOB, directory);
+    assertThat(CommandRun.of("list", "--json", "--target", target).json().path("eras").toString())
+        .isEqualTo(
+            "[{'job':'%s','replicas':1,'directory':'%s'}]"
+                .replace('\'', '"')
+                .formatted(JOB, directory));
+  }
+
+  @Test
   void adviceThatCannotBeReadIsNoError() throws IOException {
     new HandMadeReplica(target, 7).publish();
     Path damaged = advise(OTHER_JOB, "{}");
