@@ -138,6 +138,23 @@ final class JarProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Stops the process where it is, until {@link #resume}. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets the process go on. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("kill -" + name + " " + pid() + " ended with " + kill.exitValue());
+    }
+  }
+
   long pid() {
     return process.pid();
   }
