@@ -65,7 +65,7 @@ public final class Leases {
       RetryPolicy.builder()
           .handle(IOException.class)
           .abortOn(StayOutException.class, LinkException.class, InterruptedIOException.class)
-          .withBackoff(5, 200, ChronoUnit.MILLIS)
+          .withBackoff(5, 50, ChronoUnit.MILLIS)
           .withJitter(0.5)
           .withMaxAttempts(ATTEMPTS)
           .build();

@@ -166,18 +166,21 @@ final class Planner {
     StorePath staged = lease.layout().stagedMetadata(plan.toString());
     sources.createLike(checkpoint.directory(), staged.parent());
     Store.createDirectories(staged.parent());
+    // Whoever loses the lease while writing it, writes to nowhere.
+    StorePath part = staged.parent().resolve("metadata.part");
     try {
       return Failsafe.with(WHILE_BEING_WRITTEN)
           .get(
               () -> {
                 CheckpointDiff diff = new CheckpointDiff(checkpoint, settings, view);
-                Store.delete(staged);
                 StorePath metadata = checkpoint.metadata();
+                Store.delete(part);
                 try (InputStream in = sources.open(metadata);
-                    FSDataOutputStream out = Store.create(staged, sources.openness(metadata))) {
+                    FSDataOutputStream out = Store.create(part, sources.openness(metadata))) {
                   CheckpointMetadataTranscoder.transcode(in, out, diff, diff);
                   out.sync();
                 }
+                Store.rename(part, staged);
                 return diff.tasks(plan);
               });
     } catch (RuntimeException e) {

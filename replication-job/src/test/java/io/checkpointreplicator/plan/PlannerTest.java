@@ -149,7 +149,7 @@ class PlannerTest {
                 .toByteArray());
     assertThat(target.paths())
         .containsExactly("_replicas/leases/1-replicator/plans/" + PLAN + "/_metadata");
-    assertThat(faults.paths(Operation.SYNC)).last().asString().endsWith("/_metadata");
+    assertThat(faults.paths(Operation.SYNC)).last().asString().endsWith("/metadata.part");
   }
 
   @Test

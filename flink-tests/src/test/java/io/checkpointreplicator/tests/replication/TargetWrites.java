@@ -41,7 +41,7 @@ record TargetWrites(Faults store, String job) {
   }
 
   long metadataBytes() {
-    return store.bytesWritten(metadata());
+    return store.bytesWritten(plan() + "metadata[.]part");
   }
 
   /**
