@@ -41,11 +41,11 @@ final class Preflight {
     }
     StorePath own = settings.target().resolve("_replicator");
     try {
-      checkApart(settings, own);
       if (Store.status(settings.target()).filter(status -> !status.isDir()).isPresent()) {
         throw new OptionException(
             "--target " + settings.target() + " is a file; allowed: a directory, there or not.");
       }
+      checkApart(settings, own);
       Store.createDirectories(own);
     } catch (IOException e) {
       throw new OptionException(

@@ -88,6 +88,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     copier =
         new FileCopier(
             settings.target(),
+            settings.kind(),
             new SourceFiles(settings.allowedRoots()),
             new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue(threads);

@@ -18,6 +18,7 @@ import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
@@ -73,12 +74,14 @@ final class FileCopier {
   private static final ManifestCache NO_MANIFESTS = new ManifestCache();
 
   private final StorePath target;
+  private final CheckpointKind kind;
   private final SourceFiles sources;
   private final Leases leases;
   private final KnownCopies known = new KnownCopies();
 
-  FileCopier(StorePath target, SourceFiles sources, Leases leases) {
+  FileCopier(StorePath target, CheckpointKind kind, SourceFiles sources, Leases leases) {
     this.target = target;
+    this.kind = kind;
     this.sources = sources;
     this.leases = leases;
   }
@@ -125,7 +128,7 @@ final class FileCopier {
   }
 
   private CopyOutcome attempt(CopyTask task) throws IOException {
-    TargetLayout layout = new TargetLayout(target, task.job());
+    TargetLayout layout = new TargetLayout(target, task.job(), kind);
     StorePath copy = layout.file(task.file().targetPath());
     Store.refuseLinks(copy);
     long length = length(task.file());

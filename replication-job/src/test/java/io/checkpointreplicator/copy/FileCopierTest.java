@@ -25,6 +25,7 @@ import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.AllowedRoots;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
@@ -70,6 +71,7 @@ class FileCopierTest {
     copier =
         new FileCopier(
             target.layout().target(),
+            CheckpointKind.CHECKPOINT,
             new SourceFiles(new AllowedRoots(List.of(source.base()))),
             new Leases(target.layout().target(), "replicator"));
   }
@@ -532,6 +534,22 @@ class FileCopierTest {
 
     assertThat(failure(copy(whole(SIZE)))).contains("has " + atByte + " bytes");
     assertNothingWritten();
+  }
+
+  /** Its plans lie apart from those of checkpoints. */
+  @Test
+  void aFileOfASavepointIsCopiedForThePlanOfThatSavepoint() {
+    target.delete(target.layout().jobDirectory().resolve(PLAN_DIRECTORY + "/_metadata"));
+    String plan = PLAN_DIRECTORY.replace("/plans/", "/savepoint-plans/");
+    target.file(plan + "/_metadata", 10);
+    FileCopier savepoints =
+        new FileCopier(
+            target.layout().target(),
+            CheckpointKind.SAVEPOINT,
+            new SourceFiles(new AllowedRoots(List.of(source.base()))),
+            new Leases(target.layout().target(), "replicator"));
+
+    assertThat(savepoints.copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
   }
 
   @Test

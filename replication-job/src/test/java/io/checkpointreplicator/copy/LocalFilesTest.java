@@ -24,6 +24,7 @@ import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.AllowedRoots;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.StateFile.Extent;
@@ -59,6 +60,7 @@ class LocalFilesTest {
     copier =
         new FileCopier(
             target.layout().target(),
+            CheckpointKind.CHECKPOINT,
             new SourceFiles(new AllowedRoots(List.of(source.base()))),
             new Leases(target.layout().target(), "replicator"));
   }

@@ -39,7 +39,7 @@ final class BadArgumentsIT {
   private static final String SEE_REPLICATE = " See 'checkpoint-replicator replicate --help'.";
   private static final String SEE = " See 'checkpoint-replicator --help'.";
   private static final String COMMANDS =
-      "replicate, latest, list, inspect, verify, relocate, promote, demo.";
+      "replicate, latest, list, inspect, verify, relocate, promote, gc, demo.";
 
   @TempDir private static Path directory;
 
