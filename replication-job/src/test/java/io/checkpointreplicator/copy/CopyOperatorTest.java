@@ -195,7 +195,8 @@ class CopyOperatorTest {
     // The only thread hangs in a file of the first job.
     run.until(
         () ->
-            faults.paths(Operation.READ).stream().anyMatch(path -> path.contains(OTHER_JOB.hex())));
+            faults.paths(Operation.CREATE).stream()
+                .anyMatch(path -> path.contains(OTHER_JOB.hex())));
     gate.open();
     assertThat(run.await(101)).contains(copied(other));
   }
