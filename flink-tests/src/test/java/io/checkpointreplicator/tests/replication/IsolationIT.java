@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,9 @@ final class IsolationIT {
       Gate gate = store.on(Operation.READ, ".*/shared/c").first(1).hang();
       complete(job, 2, "shared/a", "shared/b", "shared/c", "chk-2/own");
       gate.awaitReached();
+      // A copy that is only being renamed when its TaskManager is lost is made again.
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(writes.stateFiles()).contains("shared/b", "chk-2/own"));
       if (state == StateOfReplicator.NEW) {
         replication.takeCheckpoint();
       }
