@@ -179,7 +179,7 @@ final class Candidates {
       String name = Store.nameOf(entry);
       StorePath manifest = layout.replicasDirectory().resolve(name);
       if (!entry.isDir()
-          && name.endsWith(".json.gz")
+          && name.endsWith(TargetLayout.MANIFEST_SUFFIX)
           && !visible.contains(name)
           && !leaving.contains(manifest)) {
         needed.addAll(manifest(manifest).files().keySet());

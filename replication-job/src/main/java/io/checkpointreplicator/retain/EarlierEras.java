@@ -23,13 +23,11 @@ import io.checkpointreplicator.model.metadata.PathEncoding;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
-import io.checkpointreplicator.model.replica.ManifestParser;
-import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.Openness;
 import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.TargetJob;
 import io.checkpointreplicator.store.View;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -56,7 +54,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EarlierEras {
   private static final Logger LOG = LoggerFactory.getLogger(EarlierEras.class);
-  private static final String MANIFEST_SUFFIX = ".json.gz";
 
   private final TargetLayout layout;
 
@@ -127,7 +124,8 @@ public final class EarlierEras {
   private Member member(long era, long id) {
     StorePath directory = layout.erasDirectory().resolve(String.valueOf(era));
     String name = layout.kind().directoryName(id);
-    return new Member(era, id, directory.resolve(name + MANIFEST_SUFFIX), directory.resolve(name));
+    return new Member(
+        era, id, directory.resolve(name + TargetLayout.MANIFEST_SUFFIX), directory.resolve(name));
   }
 
   private static void copy(StorePath file, StorePath part) throws IOException {
@@ -168,7 +166,7 @@ public final class EarlierEras {
       StorePath old = layout.manifest(member.checkpointId());
       if (Store.exists(old)
           && !Store.exists(layout.metadata(member.checkpointId()))
-          && stamp(old).equals(stamp(member.manifest()))) {
+          && TargetJob.stampIn(old).equals(TargetJob.stampIn(member.manifest()))) {
         manifests.add(old);
       }
     }
@@ -180,17 +178,11 @@ public final class EarlierEras {
     for (View.Entry entry : visible) {
       if (entry.replica().checkpointId() == member.checkpointId()
           && entry.proof() instanceof View.Proven proven
-          && proven.manifest().stamp().equals(stamp(member.manifest()))) {
+          && proven.manifest().stamp().equals(TargetJob.stampIn(member.manifest()))) {
         return true;
       }
     }
     return false;
-  }
-
-  private static ReplicaStamp stamp(StorePath manifest) throws IOException {
-    try (InputStream in = new BufferedInputStream(Store.open(manifest))) {
-      return ManifestParser.readStamp(in);
-    }
   }
 
   /** Deletes the directory of a replica's era if nothing is left of it. */
@@ -222,8 +214,8 @@ public final class EarlierEras {
       String number = Store.nameOf(era);
       for (FileStatus entry : Store.list(layout.erasDirectory().resolve(number))) {
         String name = Store.nameOf(entry);
-        if (name.endsWith(MANIFEST_SUFFIX)) {
-          find(number, name.substring(0, name.length() - MANIFEST_SUFFIX.length()))
+        if (name.endsWith(TargetLayout.MANIFEST_SUFFIX)) {
+          find(number, name.substring(0, name.length() - TargetLayout.MANIFEST_SUFFIX.length()))
               .ifPresent(members::add);
         }
       }

@@ -94,7 +94,11 @@ public final class TargetJob {
 
   /** The stamp of a visible replica, without its list of files. */
   public ReplicaStamp stamp(long checkpointId) throws IOException {
-    StorePath manifest = layout.manifest(checkpointId);
+    return stampIn(layout.manifest(checkpointId));
+  }
+
+  /** The stamp in a manifest, without its list of files. */
+  public static ReplicaStamp stampIn(StorePath manifest) throws IOException {
     try (InputStream in = new BufferedInputStream(Store.open(manifest))) {
       return ManifestParser.readStamp(in);
     }

@@ -34,8 +34,6 @@ import io.checkpointreplicator.model.path.StorePath;
  * @param lease the lease
  */
 public record LeaseLayout(TargetLayout tree, LeaseId lease) {
-  private static final String MANIFEST_SUFFIX = ".json.gz";
-
   /** {@code <target>/<job-id>/_replicas/leases/<lease>}; a file once the lease has passed on. */
   public StorePath directory() {
     return tree.leasesDirectory().resolve(lease.toString());
@@ -87,7 +85,11 @@ public record LeaseLayout(TargetLayout tree, LeaseId lease) {
   /** Manifest of a replica hidden at a time (milliseconds since the epoch). */
   public StorePath retiredManifest(long checkpointId, long hiddenAtMillis) {
     return retiredDirectory()
-        .resolve(tree.kind().directoryName(checkpointId) + "." + hiddenAtMillis + MANIFEST_SUFFIX);
+        .resolve(
+            tree.kind().directoryName(checkpointId)
+                + "."
+                + hiddenAtMillis
+                + TargetLayout.MANIFEST_SUFFIX);
   }
 
   /** Where things go to be deleted. */

@@ -34,8 +34,10 @@ import java.util.OptionalLong;
  * @see LeaseLayout
  */
 public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
+  /** What the names of manifests end with. */
+  public static final String MANIFEST_SUFFIX = ".json.gz";
+
   private static final String REPLICAS = "_replicas";
-  private static final String MANIFEST_SUFFIX = ".json.gz";
 
   /** The layout of a job's checkpoints. */
   public TargetLayout(StorePath target, JobId job) {
