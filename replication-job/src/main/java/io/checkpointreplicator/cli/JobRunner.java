@@ -24,6 +24,18 @@ import org.apache.flink.configuration.Configuration;
 /** Where a replication runs: on the cluster of {@code flink run}, or in this process. */
 interface JobRunner {
 
+  /** An object with picocli options, which are options of all commands then; empty for none. */
+  default Optional<Object> options() {
+    return Optional.empty();
+  }
+
+  /**
+   * Makes this process ready for a command that reads and writes storage.
+   *
+   * @throws Exception if it is not configured as it must be
+   */
+  default void prepare() throws Exception {}
+
   /**
    * Runs a replication until it ends or is cancelled.
    *
