@@ -23,7 +23,7 @@ import io.checkpointreplicator.tests.harness.FlinkProcessCluster;
 import io.checkpointreplicator.tests.harness.RestorePoint;
 import io.checkpointreplicator.tests.harness.StateEquality;
 import io.checkpointreplicator.tests.harness.StatefulJobJar;
-import io.checkpointreplicator.tests.harness.SiteKind;
+import io.checkpointreplicator.tests.harness.StoreKind;
 import io.checkpointreplicator.tests.harness.StoreSite;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ final class FlinkRunIT {
   /** The source is lost whole: its store, and with it the job. */
   @ParameterizedTest
   @CsvSource({"LOCAL, LOCAL", "HDFS, HDFS"})
-  void theSlimJarReplicatesOnARealCluster(SiteKind from, SiteKind to) throws Exception {
+  void theSlimJarReplicatesOnARealCluster(StoreKind from, StoreKind to) throws Exception {
     Path digests = directory.resolve("digests");
     Path jar = StatefulJobJar.writeTo(directory);
     List<String> digestArguments = List.of("--digests", digests.toString());

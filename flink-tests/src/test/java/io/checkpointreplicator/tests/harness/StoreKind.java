@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The kinds of stores that checkpoints lie on, and are replicated to. */
-public enum SiteKind {
+public enum StoreKind {
   /** A directory on the local disk. */
   LOCAL {
     @Override
