@@ -137,7 +137,7 @@ public final class S3Gateway implements AutoCloseable {
       upstream.connect(server);
       InputStream serverIn = new BufferedInputStream(upstream.getInputStream());
       OutputStream serverOut = new BufferedOutputStream(upstream.getOutputStream());
-      for (HttpHead head = HttpHead.read(in); head != null; head = HttpHead.read(in)) {System.out.println("HEADDBG "+head);
+      for (HttpHead head = HttpHead.read(in); head != null; head = HttpHead.read(in)) {
         S3Answer answer = decide(head);
         if (answer == S3Answer.DROPPED) {
           return;

@@ -75,7 +75,12 @@ public final class S3Plugin implements AutoCloseable {
             "s3.access-key",
             S3Server.ACCESS_KEY,
             "s3.secret-key",
-            S3Server.SECRET_KEY));
+            S3Server.SECRET_KEY,
+            // Extensions of AWS that this server does not know all of
+            "s3.chunked-encoding.enabled",
+            "false",
+            "s3.checksum-validation.enabled",
+            "false"));
   }
 
   static Path home() {
