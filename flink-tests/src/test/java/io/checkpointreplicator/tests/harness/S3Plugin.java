@@ -16,6 +16,7 @@ package io.checkpointreplicator.tests.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -48,13 +49,10 @@ public final class S3Plugin implements AutoCloseable {
     return new S3Plugin();
   }
 
-  /** Puts the plugin into a {@code plugins/} directory of a Flink distribution. */
-  public static void installInto(Path plugins) throws IOException {
-    Path directory = Files.createDirectories(plugins.resolve("s3"));
+  /** What Flink's processes need to have it. */
+  public static StoreClient client(Configuration settings) throws IOException {
     try (Stream<Path> jars = Files.list(home().resolve("plugins").resolve("s3"))) {
-      for (Path jar : jars.toList()) {
-        Files.copy(jar, directory.resolve(jar.getFileName()));
-      }
+      return new StoreClient(List.of(), jars.toList(), settings.toMap(), Map.of());
     }
   }
 

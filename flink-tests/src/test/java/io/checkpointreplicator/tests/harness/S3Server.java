@@ -21,24 +21,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * An S3 server (S3Proxy, which checks signatures) as a process of its own on the loopback
@@ -156,33 +144,10 @@ public final class S3Server implements AutoCloseable {
   }
 
   /** Creates a bucket. */
-  public void createBucket(String name) throws IOException, InterruptedException {
-    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://" + hostAndPort() + "/" + name))
-            .header("Date", date)
-            .header(
-                "Authorization",
-                "AWS " + ACCESS_KEY + ":" + signature("PUT\n\n\n" + date + "\n/" + name))
-            .PUT(HttpRequest.BodyPublishers.noBody())
-            .build();
-    HttpResponse<String> response =
-        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new AssertionError("Bucket " + name + " was not created: " + response.body());
-    }
-  }
-
-  /** Version 2 of AWS's signatures, which needs no more than this. */
-  private static String signature(String request) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(SECRET_KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
-      return Base64.getEncoder()
-          .encodeToString(mac.doFinal(request.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
+  public S3Bucket createBucket(String name) throws IOException {
+    S3Bucket bucket = new S3Bucket(hostAndPort(), name);
+    bucket.create();
+    return bucket;
   }
 
   /** Ends the server as {@code kill -9} does; its objects are gone. */
