@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -55,6 +56,7 @@ final class ReplicatorCommand implements Callable<Integer> {
   static CommandLine commandLine(JobRunner runner) {
     ReplicatorCommand root = new ReplicatorCommand();
     CommandLine commandLine = new CommandLine(root);
+    commandLine.addMixin("runner", runner);
     commandLine.addSubcommand(new ReplicateCommand(runner));
     commandLine.addSubcommand(new LatestCommand());
     commandLine.addSubcommand(new ListCommand());
@@ -63,11 +65,24 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.addSubcommand(new RelocateCommand());
     commandLine.addSubcommand(new PromoteCommand());
     commandLine.addSubcommand(new GcCommand());
+    commandLine.setExecutionStrategy(parsed -> execute(runner, parsed));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);
     commandLine.setParameterExceptionHandler((error, arguments) -> root.refuse(error));
     commandLine.setExecutionExceptionHandler((error, command, parsed) -> root.report(error));
     return commandLine;
+  }
+
+  private static int execute(JobRunner runner, ParseResult parsed) {
+    CommandLine command = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+    if (!command.isUsageHelpRequested() && !command.isVersionHelpRequested()) {
+      try {
+        runner.prepare();
+      } catch (Exception e) {
+        throw new CommandLine.ExecutionException(command, String.valueOf(e.getMessage()), e);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   @Override

@@ -15,8 +15,6 @@ package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.demo.DemoCommand;
 import java.io.PrintWriter;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.fs.FileSystem;
 import picocli.CommandLine;
 
 /** Entry for {@code java -jar}, with Flink inside. */
@@ -25,7 +23,6 @@ public final class StandaloneMain {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    FileSystem.initialize(new Configuration(), null);
     System.exit(
         run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
   }

@@ -14,26 +14,49 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.job.EmbeddedFlink;
+import io.checkpointreplicator.job.FlinkEnvironment;
 import io.checkpointreplicator.job.ReplicationJob;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Runs in this process, on an embedded Flink with its web UI. */
 final class StandaloneRunner implements JobRunner {
+  @Option(
+      names = "--conf-dir",
+      scope = ScopeType.INHERIT,
+      paramLabel = "DIR",
+      defaultValue = "${env:FLINK_CONF_DIR:-" + Option.NULL_VALUE + "}",
+      description = {
+        "Configuration directory of Flink: its options for file systems (fs.*, s3.*,"
+            + " flink.hadoop.*), security and metrics hold here too.",
+        "Default: that of the environment variable FLINK_CONF_DIR, or none. Hadoop's is found by"
+            + " HADOOP_CONF_DIR or fs.hdfs.hadoopconf."
+      })
+  private Path configurationDirectory;
+
+  private Configuration environment = new Configuration();
+
+  @Override
+  public void prepare() throws Exception {
+    environment = FlinkEnvironment.prepare(Optional.ofNullable(configurationDirectory));
+  }
+
   @Override
   public Optional<List<String>> run(Run run) throws Exception {
     int parallelism = run.parallelism().orElse(Runtime.getRuntime().availableProcessors());
-    try (EmbeddedFlink flink =
-        EmbeddedFlink.start(new Configuration(), parallelism, run.uiPort())) {
+    try (EmbeddedFlink flink = EmbeddedFlink.start(environment, parallelism, run.uiPort())) {
       run.err().println("Flink web UI: " + flink.webUi());
       run.err().flush();
-      StreamExecutionEnvironment environment =
+      StreamExecutionEnvironment job =
           StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-      environment.setParallelism(parallelism);
-      ReplicationJob.define(environment, run.options());
-      return Optional.of(JobRunner.logOf(flink.execute(environment, run.name())));
+      job.setParallelism(parallelism);
+      ReplicationJob.define(job, run.options());
+      return Optional.of(JobRunner.logOf(flink.execute(job, run.name())));
     }
   }
 }

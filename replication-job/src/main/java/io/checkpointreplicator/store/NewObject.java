@@ -31,6 +31,7 @@ final class NewObject extends NewFile {
   /** As long as the shortest part that S3 takes. */
   static final int SMALL_BYTES = 5 * 1024 * 1024;
 
+  private final StorePath object;
   private final Path name;
   private final FileSystem store;
   private final Content content = new Content();
@@ -38,6 +39,7 @@ final class NewObject extends NewFile {
   private boolean published;
 
   NewObject(StorePath name) throws IOException {
+    this.object = name;
     this.name = name.toFlinkPath();
     this.store = this.name.getFileSystem();
   }
@@ -53,6 +55,15 @@ final class NewObject extends NewFile {
 
   @Override
   public void publish() throws IOException {
+    try {
+      put();
+    } catch (RuntimeException e) {
+      throw Failures.ofStore(object, e);
+    }
+    published = true;
+  }
+
+  private void put() throws IOException {
     if (parts == null) {
       FSDataOutputStream out = store.create(name, FileSystem.WriteMode.NO_OVERWRITE);
       content.small.writeTo(out);
@@ -62,7 +73,6 @@ final class NewObject extends NewFile {
       parts = null;
       committer.commit();
     }
-    published = true;
   }
 
   @Override
@@ -86,6 +96,14 @@ final class NewObject extends NewFile {
         small.write(buffer, offset, length);
         return;
       }
+      try {
+        upload(buffer, offset, length);
+      } catch (RuntimeException e) {
+        throw Failures.ofStore(object, e);
+      }
+    }
+
+    private void upload(byte[] buffer, int offset, int length) throws IOException {
       if (parts == null) {
         parts = store.createRecoverableWriter().open(name);
         small.writeTo(parts);

@@ -20,13 +20,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
 
 /**
  * Flink's file systems with one meaning for all of them: what is missing is empty or a {@link
@@ -39,14 +39,23 @@ public final class Store {
 
   private Store() {}
 
-  private static FileSystem fileSystem(StorePath path) throws IOException {
-    return path.toFlinkPath().getFileSystem();
+  private static <T> T ask(StorePath path, Question<T> question) throws IOException {
+    try {
+      return question.ask(path.toFlinkPath().getFileSystem(), path.toFlinkPath());
+    } catch (RuntimeException e) {
+      throw Failures.ofStore(path, e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask(FileSystem store, Path path) throws IOException;
   }
 
   /** The status of a file or directory; empty if there is none. */
   public static Optional<FileStatus> status(StorePath path) throws IOException {
     try {
-      return Optional.of(fileSystem(path).getFileStatus(path.toFlinkPath()));
+      return Optional.of(ask(path, FileSystem::getFileStatus));
     } catch (FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }
@@ -63,10 +72,9 @@ public final class Store {
    * @throws IOException if the directory is there but cannot be read
    */
   public static List<FileStatus> list(StorePath directory) throws IOException {
-    FileSystem fileSystem = fileSystem(directory);
     for (int attempt = 1; ; attempt++) {
       try {
-        FileStatus[] entries = fileSystem.listStatus(directory.toFlinkPath());
+        FileStatus[] entries = ask(directory, FileSystem::listStatus);
         if (entries != null) {
           return List.of(entries);
         }
@@ -103,7 +111,8 @@ public final class Store {
    */
   public static FSDataInputStream open(StorePath file) throws IOException {
     try {
-      return fileSystem(file).open(file.toFlinkPath());
+      FSDataInputStream in = ask(file, FileSystem::open);
+      return ObjectStores.contain(file) ? new ObjectInput(file, in) : in;
     } catch (FileNotFoundException e) {
       // java.io says so of files that may not be read, too.
       if (exists(file)) {
@@ -137,7 +146,7 @@ public final class Store {
     boolean created = like.createFile(file);
     FileSystem.WriteMode mode =
         created ? FileSystem.WriteMode.OVERWRITE : FileSystem.WriteMode.NO_OVERWRITE;
-    return fileSystem(file).create(file.toFlinkPath(), mode);
+    return ask(file, (store, path) -> store.create(path, mode));
   }
 
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
@@ -187,7 +196,7 @@ public final class Store {
   public static void overwrite(StorePath file, Content content) throws IOException {
     LocalLinks.refuseInTree(file);
     try (FSDataOutputStream out =
-        fileSystem(file).create(file.toFlinkPath(), FileSystem.WriteMode.OVERWRITE)) {
+        ask(file, (store, path) -> store.create(path, FileSystem.WriteMode.OVERWRITE))) {
       content.writeTo(out);
       out.flush();
       out.sync();
@@ -197,7 +206,7 @@ public final class Store {
   /** Creates a directory and its parents. */
   public static void createDirectories(StorePath directory) throws IOException {
     LocalLinks.refuseInTree(directory);
-    if (!fileSystem(directory).mkdirs(directory.toFlinkPath()) && !exists(directory)) {
+    if (!ask(directory, FileSystem::mkdirs) && !exists(directory)) {
       throw new IOException(
           "Directory " + directory + " cannot be created. Check permissions and quota.");
     }
@@ -217,7 +226,7 @@ public final class Store {
   }
 
   /** Where a path lies in truth; empty if it is not there or not on a local disk. */
-  public static Optional<Path> realPath(StorePath path) throws IOException {
+  public static Optional<java.nio.file.Path> realPath(StorePath path) throws IOException {
     return LocalLinks.realPath(path);
   }
 
@@ -242,14 +251,14 @@ public final class Store {
     LocalLinks.refuseOnTheWay(to);
     // A local file system creates the directory even if there is nothing to rename.
     boolean local = LocalLinks.local(from).isPresent();
-    if (!local && fileSystem(from).rename(from.toFlinkPath(), to.toFlinkPath())) {
+    if (!local && ask(from, (store, path) -> store.rename(path, to.toFlinkPath()))) {
       return;
     }
     if (!exists(from)) {
       throw new IOException("There is no " + from + " any more that could be renamed to " + to);
     }
     createDirectories(to.parent());
-    if (!fileSystem(from).rename(from.toFlinkPath(), to.toFlinkPath())) {
+    if (!ask(from, (store, path) -> store.rename(path, to.toFlinkPath()))) {
       throw new IOException(
           "Store refused to rename "
               + from
@@ -274,8 +283,7 @@ public final class Store {
     if (recursive && LocalLinks.deleteTree(path)) {
       return;
     }
-    FileSystem fileSystem = fileSystem(path);
-    if (!fileSystem.delete(path.toFlinkPath(), recursive) && exists(path)) {
+    if (!ask(path, (store, same) -> store.delete(same, recursive)) && exists(path)) {
       throw new IOException("Path " + path + " cannot be deleted. Check its permissions.");
     }
   }

@@ -1,0 +1,27 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.store;
+
+import io.checkpointreplicator.model.path.StorePath;
+import java.io.IOException;
+
+/** Makes one kind of the errors of stores: S3 clients throw unchecked what others do not. */
+final class Failures {
+  private Failures() {}
+
+  /** The error as one of input and output. */
+  static IOException ofStore(StorePath path, RuntimeException error) {
+    return new IOException(path + ": " + error.getMessage(), error);
+  }
+}
