@@ -16,6 +16,7 @@ package io.checkpointreplicator.tests.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -48,13 +49,10 @@ public final class S3Plugin implements AutoCloseable {
     return new S3Plugin();
   }
 
-  /** Puts the plugin into a {@code plugins/} directory of a Flink distribution. */
-  public static void installInto(Path plugins) throws IOException {
-    Path directory = Files.createDirectories(plugins.resolve("s3"));
+  /** What Flink's processes need to have it. */
+  public static StoreClient client(Configuration settings) throws IOException {
     try (Stream<Path> jars = Files.list(home().resolve("plugins").resolve("s3"))) {
-      for (Path jar : jars.toList()) {
-        Files.copy(jar, directory.resolve(jar.getFileName()));
-      }
+      return new StoreClient(List.of(), jars.toList(), settings.toMap(), Map.of());
     }
   }
 
@@ -75,7 +73,12 @@ public final class S3Plugin implements AutoCloseable {
             "s3.access-key",
             S3Server.ACCESS_KEY,
             "s3.secret-key",
-            S3Server.SECRET_KEY));
+            S3Server.SECRET_KEY,
+            // Extensions of AWS that this server does not know all of
+            "s3.chunked-encoding.enabled",
+            "false",
+            "s3.checksum-validation.enabled",
+            "false"));
   }
 
   static Path home() {

@@ -30,8 +30,8 @@ import java.util.Map;
 
 /**
  * An S3 server (S3Proxy, which checks signatures) as a process of its own on the loopback
- * interface, from the jars that the build puts into {@code <s3.home>/lib}. An object is a file in
- * the directory of its bucket, so tests can put and see objects without it. Ended by {@link
+ * interface, from the jars that the build puts into {@code <s3.home>/lib}. Its objects are in its
+ * memory: no directories shine through, as they would if objects were files. Ended by {@link
  * #close}, or with this JVM.
  */
 public final class S3Server implements AutoCloseable {
@@ -54,7 +54,6 @@ public final class S3Server implements AutoCloseable {
   private final Path work;
   private final int port;
   private FlinkProcess process;
-  private int starts;
 
   private S3Server(Path work, int port) {
     this.work = work;
@@ -70,7 +69,7 @@ public final class S3Server implements AutoCloseable {
     for (int attempt = 1; true; attempt++) {
       S3Server server = new S3Server(work.resolve("attempt-" + attempt), freePort());
       try {
-        server.startAgain();
+        server.start();
         return server;
       } catch (AssertionError | RuntimeException e) {
         // Somebody else may have taken the port between its choice and its use.
@@ -89,9 +88,8 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  /** Starts the server again after {@link #kill}, with the objects that it had. */
-  public void startAgain() throws IOException {
-    Files.createDirectories(objects());
+  private void start() throws IOException {
+    Files.createDirectories(work);
     Path configuration = work.resolve("s3proxy.conf");
     Files.writeString(
         configuration,
@@ -101,13 +99,14 @@ public final class S3Server implements AutoCloseable {
         s3proxy.identity=%s
         s3proxy.credential=%s
         s3proxy.ignore-unknown-headers=true
-        jclouds.provider=filesystem-nio2
-        jclouds.filesystem.basedir=%s
+        jclouds.provider=transient
+        jclouds.identity=none
+        jclouds.credential=none
         """
-            .formatted(hostAndPort(), ACCESS_KEY, SECRET_KEY, objects()));
+            .formatted(hostAndPort(), ACCESS_KEY, SECRET_KEY));
     Path logging = work.resolve("logback.xml");
     Files.writeString(logging, LOGGING);
-    process = FlinkProcess.start("s3-" + starts++, command(configuration, logging), Map.of(), work);
+    process = FlinkProcess.start("s3", command(configuration, logging), Map.of(), work);
     await("S3 server answering")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
@@ -127,7 +126,7 @@ public final class S3Server implements AutoCloseable {
   private static List<String> command(Path configuration, Path logging) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.add("-Dlogback.configurationFile=" + logging);
     command.addAll(List.of("-cp", S3Plugin.home().resolve("lib") + File.separator + "*"));
     command.addAll(List.of("org.gaul.s3proxy.Main", "--properties", configuration.toString()));
@@ -144,21 +143,14 @@ public final class S3Server implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /** Creates a bucket; returns the directory that has an object as a file under its key. */
-  public Path createBucket(String name) throws IOException {
-    return Files.createDirectory(bucket(name));
+  /** Creates a bucket. */
+  public S3Bucket createBucket(String name) throws IOException {
+    S3Bucket bucket = new S3Bucket(hostAndPort(), name);
+    bucket.create();
+    return bucket;
   }
 
-  /** The directory that has the objects of a bucket as files. */
-  public Path bucket(String name) {
-    return objects().resolve(name);
-  }
-
-  private Path objects() {
-    return work.resolve("objects");
-  }
-
-  /** Ends the server as {@code kill -9} does; its objects stay. */
+  /** Ends the server as {@code kill -9} does; its objects are gone. */
   public void kill() {
     process.kill();
   }

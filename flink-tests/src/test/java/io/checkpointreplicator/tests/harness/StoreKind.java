@@ -32,6 +32,14 @@ public enum StoreKind {
     public StoreSite start(Path work) throws IOException {
       return HdfsSite.start(work);
     }
+  },
+
+  /** A bucket of an S3 server, with Flink's S3 plugin of this line. */
+  S3 {
+    @Override
+    public StoreSite start(Path work) throws IOException {
+      return S3Site.start();
+    }
   };
 
   /**

@@ -48,7 +48,7 @@ final class FlinkRunIT {
 
   /** The source is lost whole: its store, and with it the job. */
   @ParameterizedTest
-  @CsvSource({"LOCAL, LOCAL", "HDFS, HDFS"})
+  @CsvSource({"LOCAL, LOCAL", "HDFS, HDFS", "S3, S3"})
   void theSlimJarReplicatesOnARealCluster(StoreKind from, StoreKind to) throws Exception {
     Path digests = directory.resolve("digests");
     Path jar = StatefulJobJar.writeTo(directory);
