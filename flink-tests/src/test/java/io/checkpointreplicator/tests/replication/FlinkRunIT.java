@@ -60,7 +60,9 @@ final class FlinkRunIT {
         FlinkProcessCluster.start(directory.resolve("cluster"), 2, configuration)) {
       JobID job = cluster.run(List.of("-d", "-p", "2"), jar, digestArguments).jobId();
       cluster.awaitCheckpoint(job, source, 1);
-      FlinkCommandResult started = replicate(cluster, List.of("-d", "-p", "2"), "stream");
+      FlinkCommandResult started =
+          // Far more than it needs: what matters is that it is asked for and granted.
+          replicate(cluster, List.of("-d", "-p", "2"), "stream", "--bandwidth", "1gb");
       JobID replicator = started.jobId();
       assertThat(started.stdout() + started.stderr()).contains("_replicator/log");
       CheckpointDirectories streamed = CheckpointDirectories.of(directory.resolve("stream"), job);
