@@ -13,21 +13,23 @@
  */
 package io.checkpointreplicator.tests.link;
 
-import static org.awaitility.Awaitility.await;
-
-import io.checkpointreplicator.fixture.Faults;
-import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.tests.harness.FlinkMiniCluster;
 import io.checkpointreplicator.tests.replication.Replication;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,12 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class BandwidthBenchmark {
   private static final MemorySize CAP =
-      MemorySize.parse(System.getProperty("bandwidth.cap", "20mb"));
+      MemorySize.parse(System.getProperty("bandwidth.cap", "10mb"));
   private static final int SECONDS = 20;
   private static final int SMALL = 32 * 1024;
   private static final int LARGE = 64 * 1024 * 1024;
-
-  private final Faults store = FaultyFileSystem.install();
 
   @TempDir private Path directory;
 
@@ -60,8 +60,7 @@ final class BandwidthBenchmark {
     SourceTree large = tree('b', LARGE);
     Configuration options = new Configuration();
     options.set(ReplicationOptions.BANDWIDTH, CAP);
-    options.addAll(
-        Replication.options(small.base().toString(), directory.resolve("target").toString()));
+    options.addAll(Replication.options(directory.resolve("source"), directory.resolve("target")));
     try (FlinkMiniCluster cluster = FlinkMiniCluster.start(2, 1, new Configuration())) {
       Replication replication = Replication.start(cluster, options);
       System.out.printf(Locale.ROOT, "%nCap %s per second%n", CAP.toHumanReadableString());
@@ -73,7 +72,7 @@ final class BandwidthBenchmark {
 
   private SourceTree tree(char job, int size) {
     SourceTree tree =
-        SourceTree.faulty(directory.resolve("source"), new JobId(String.valueOf(job).repeat(32)));
+        SourceTree.local(directory.resolve("source"), new JobId(String.valueOf(job).repeat(32)));
     for (int i = 0; i < files(size); i++) {
       tree.file("shared/" + i, size);
     }
@@ -87,7 +86,6 @@ final class BandwidthBenchmark {
   /** The rate between the first and the last tenth, and over all from completion to replica. */
   private void measure(String name, SourceTree job, int size) {
     long bytes = (long) files(size) * size;
-    long written = store.bytesWritten();
     long completedAt = System.nanoTime();
     job.complete(
         1,
@@ -97,15 +95,15 @@ final class BandwidthBenchmark {
           }
           return metadata;
         });
-    long[] from = awaitBytes(written + bytes / 10);
-    long[] to = awaitBytes(written + bytes * 9 / 10);
-    Path replica = directory.resolve("target").resolve(job.job().job().hex()).resolve("chk-1");
-    await("replica")
-        .atMost(Duration.ofMinutes(5))
+    Path tree = directory.resolve("target").resolve(job.job().job().hex());
+    Progress from = Progress.await(tree, bytes / 10);
+    Progress to = Progress.await(tree, bytes * 9 / 10);
+    Awaitility.await("replica")
+        .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> Files.exists(replica.resolve("_metadata")));
+        .until(() -> Files.exists(tree.resolve("chk-1/_metadata")));
     double all = bytes * 1e9 / (System.nanoTime() - completedAt);
-    double steady = (to[0] - from[0]) * 1e9 / (to[1] - from[1]);
+    double steady = (to.bytes() - from.bytes()) * 1e9 / (to.nanos() - from.nanos());
     System.out.printf(
         Locale.ROOT,
         "%-22s %6d files: %.3f of the cap while copying, %.3f from completion to replica%n",
@@ -115,12 +113,28 @@ final class BandwidthBenchmark {
         all / CAP.getBytes());
   }
 
-  /** Bytes written so far and the time, as soon as there are that many. */
-  private long[] awaitBytes(long bytes) {
-    await("bytes written")
-        .atMost(Duration.ofMinutes(5))
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> store.bytesWritten() >= bytes);
-    return new long[] {store.bytesWritten(), System.nanoTime()};
+  /** What lies in a tree at some moment. */
+  private record Progress(long bytes, long nanos) {
+    static Progress of(Path tree) throws IOException {
+      try (Stream<Path> files = Files.walk(tree)) {
+        long bytes = files.mapToLong(Progress::size).sum();
+        return new Progress(bytes, System.nanoTime());
+      } catch (UncheckedIOException | NoSuchFileException e) {
+        // What is being copied is renamed meanwhile.
+        return new Progress(0, System.nanoTime());
+      }
+    }
+
+    private static long size(Path file) {
+      File entry = file.toFile();
+      return entry.isFile() ? entry.length() : 0;
+    }
+
+    static Progress await(Path tree, long bytes) {
+      return Awaitility.await("bytes in " + tree)
+          .atMost(Duration.ofMinutes(2))
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> of(tree), progress -> progress.bytes() >= bytes);
+    }
   }
 }
