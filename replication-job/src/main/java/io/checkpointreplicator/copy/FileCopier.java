@@ -16,6 +16,7 @@ package io.checkpointreplicator.copy;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
@@ -28,6 +29,7 @@ import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.NewFile;
 import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
@@ -43,7 +45,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
-import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
@@ -78,6 +79,7 @@ final class FileCopier {
   private final SourceFiles sources;
   private final Leases leases;
   private final KnownCopies known = new KnownCopies();
+  private final PlanProgress progress = new PlanProgress(System::nanoTime);
 
   FileCopier(StorePath target, CheckpointKind kind, SourceReader reader, Leases leases) {
     this.target = target;
@@ -137,21 +139,21 @@ final class FileCopier {
     if (there.isPresent()) {
       return new CopyOutcome.AlreadyThere(known(copy, there.get(), length));
     }
-    LeaseLayout lease = leases.find(layout).layout();
+    Lease lease = leases.find(layout);
     StorePath part =
-        lease.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
-    try {
-      Content content = write(task.file(), length, part);
-      requireLength(part, length);
+        lease.layout().planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
+    try (NewFile file = NewFile.begin(part, copy, sources.openness(task.file().source()))) {
+      Content content =
+          write(
+              task.file(), length, progress.watching(file.content(), lease.layout(), task.plan()));
+      file.seal();
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
-      checkPlanned(task, lease);
+      lease.checkBeforeStep();
+      checkPlanned(task, lease.layout());
       sources.createLike(task.file().source().parent(), copy.parent());
-      Store.rename(part, copy);
+      file.publish();
       known.remember(copy, content);
       return new CopyOutcome.Copied(content);
-    } catch (IOException | RuntimeException e) {
-      discard(part, e);
-      throw e;
     }
   }
 
@@ -159,23 +161,6 @@ final class FileCopier {
   private void checkPlanned(CopyTask task, LeaseLayout lease) throws IOException {
     if (!Store.exists(lease.stagedMetadata(task.plan().toString()))) {
       throw new IOException("Plan " + task.plan() + " was given up");
-    }
-  }
-
-  /** Under its final name a file is never written again: what a store swallowed is found before. */
-  private static void requireLength(StorePath part, long length) throws IOException {
-    long found = Store.status(part).map(FileStatus::getLen).orElse(0L);
-    if (found != length) {
-      throw new IOException(
-          "The store has kept " + found + " of the " + length + " bytes written to " + part);
-    }
-  }
-
-  private static void discard(StorePath part, Exception error) {
-    try {
-      Store.delete(part);
-    } catch (IOException e) {
-      error.addSuppressed(e);
     }
   }
 
@@ -221,10 +206,9 @@ final class FileCopier {
     return new Content(length, crc.getValue());
   }
 
-  private Content write(StateFile file, long length, StorePath part) throws IOException {
+  private Content write(StateFile file, long length, OutputStream out) throws IOException {
     CRC32C crc = new CRC32C();
-    try (InputStream in = reader.open(file);
-        FSDataOutputStream out = Store.create(part, sources.openness(file.source()))) {
+    try (InputStream in = reader.open(file)) {
       long bytes = transfer(in, out, length, crc);
       boolean whole = file.range().extent() != StateFile.Extent.PART;
       if (bytes != length || (whole && in.read() >= 0)) {
@@ -234,8 +218,6 @@ final class FileCopier {
                 : Store.status(file.source()).map(FileStatus::getLen).orElse(length + 1);
         throw new ContentException(file.source(), found, String.valueOf(length));
       }
-      out.flush();
-      out.sync();
       return new Content(length, crc.getValue());
     }
   }

@@ -15,65 +15,70 @@ package io.checkpointreplicator.lease;
 
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.LeaseLayout;
-import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.ObjectStores;
 import java.io.IOException;
-import java.util.UUID;
-import org.apache.flink.core.fs.FileStatus;
 
 /**
- * The right to write and delete in a job's tree. It is not asked for before each step, which would
- * leave a moment in between: each step renames something out of or into the directory of the lease,
- * and fails once the lease has passed on, because that directory is not there any more.
- *
- * <p>That holds for stores that rename directories at once, such as HDFS and local disks.
+ * The right to write and delete in a job's tree. Whatever enters or leaves the tree goes through
+ * it, out of or into the directory of the lease, and fails once the lease has passed on.
  */
-public final class Lease {
-  private final LeaseLayout layout;
+public sealed interface Lease permits DirectoryLease, ObjectLease {
 
-  Lease(LeaseLayout layout) {
-    this.layout = layout;
+  /** A lease, of the kind that its store allows. */
+  static Lease of(LeaseLayout layout) {
+    return ObjectStores.contain(layout.directory())
+        ? new ObjectLease(layout)
+        : new DirectoryLease(layout);
   }
 
   /** Where its holder works. */
-  public LeaseLayout layout() {
-    return layout;
-  }
+  LeaseLayout layout();
 
   /** Whether it has not passed on. */
-  public boolean isHeld() throws IOException {
-    return Store.status(layout.directory()).filter(FileStatus::isDir).isPresent();
-  }
+  boolean isHeld() throws IOException;
 
   /**
    * Does nothing while the lease is held.
    *
    * @throws LeaseLostException if it has passed on
    */
-  public void checkHeld() throws IOException {
+  default void checkHeld() throws IOException {
     if (!isHeld()) {
-      throw new LeaseLostException(layout.tree(), "not " + layout.lease() + " any more");
+      throw new LeaseLostException(layout().tree(), "not " + layout().lease() + " any more");
     }
   }
 
   /**
+   * Does nothing while the lease is held, or where each step fails by itself when it has passed on.
+   *
+   * @throws LeaseLostException if it has passed on
+   */
+  void checkBeforeStep() throws IOException;
+
+  /**
+   * Renames a file out of or into the directory of the lease, or within it.
+   *
+   * @throws IOException if the lease has passed on, or the store refuses: then nothing has changed
+   */
+  void move(StorePath from, StorePath to) throws IOException;
+
+  /**
+   * Renames a directory within that of the lease, with all that is in it. Of several that do that
+   * with the same directory or with what is in it, on a file system one succeeds; on an object
+   * store each may, until some time has passed.
+   *
+   * @throws IOException if the lease has passed on, or the store refuses
+   */
+  void moveDirectory(StorePath from, StorePath to) throws IOException;
+
+  /**
    * Deletes a file, unless the lease has passed on; nothing happens if there is none. Until {@link
-   * #emptyTrash()} its bytes stay.
+   * #emptyTrash()} its bytes may stay.
    *
    * @throws LeaseLostException if the lease has passed on: then the file stays where it is
    */
-  public void discard(StorePath file) throws IOException {
-    try {
-      Store.rename(file, layout.trash().resolve(UUID.randomUUID().toString()));
-    } catch (IOException e) {
-      checkHeld();
-      if (Store.exists(file)) {
-        throw e;
-      }
-    }
-  }
+  void discard(StorePath file) throws IOException;
 
   /** Deletes what was discarded. */
-  public void emptyTrash() throws IOException {
-    Store.deleteTree(layout.trash());
-  }
+  void emptyTrash() throws IOException;
 }

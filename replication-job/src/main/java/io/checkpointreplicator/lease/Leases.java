@@ -17,7 +17,6 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.model.path.StorePath;
-import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.model.replica.LeaseLayout;
@@ -25,38 +24,22 @@ import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.FencedException;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.StayOutException;
-import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.flink.core.fs.FileStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes and finds the leases on the trees of a target, for one owner.
  *
- * <ol>
- *   <li>The lease on a tree is a directory, named by {@link LeaseId}: a number that grows, and its
- *       owner. To take it is to rename that directory, with all that is in it, from the name that
- *       was seen to the next one. Of several that try, one succeeds.
- *   <li>Then a file is put where the directory was. It keeps an earlier holder from making it
- *       again, by writing into it; what that had made in between is moved away.
- *   <li>Copies in progress are deleted: whoever still writes them, writes to nowhere.
- *   <li>The first to take a lease makes the directory {@link LeaseId#VACANT} before. Two that do
- *       that at once find each other's, and the lower owner wins.
- * </ol>
- *
- * A lease is taken from its own owner, from one that ended or died, and never from one that is
- * alive or was promoted. Thread-safe.
+ * <p>A lease is taken from its own owner, from one that ended or died, and never from one that is
+ * alive or was promoted. How it changes hands depends on the store: {@link DirectoryTransfer},
+ * {@link ObjectTransfer}. Thread-safe.
  */
 public final class Leases {
   private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
@@ -83,17 +66,7 @@ public final class Leases {
 
   /** The lease on a tree, whoever holds it; empty if nobody ever did. */
   public static Optional<LeaseId> current(TargetLayout tree) throws IOException {
-    return directories(tree).stream().max(LeaseId::compareTo);
-  }
-
-  private static List<LeaseId> directories(TargetLayout tree) throws IOException {
-    List<LeaseId> leases = new ArrayList<>();
-    for (FileStatus entry : Store.list(tree.leasesDirectory())) {
-      if (entry.isDir()) {
-        LeaseId.parse(Store.nameOf(entry)).ifPresent(leases::add);
-      }
-    }
-    return leases;
+    return LeaseTransfer.of(tree).current();
   }
 
   /** Whether {@link #hold} took the lease on a tree before. */
@@ -133,7 +106,7 @@ public final class Leases {
     if (current.isEmpty() || !current.get().owner().equals(owner)) {
       throw new LeaseLostException(tree, current.map(LeaseId::toString).orElse("nobody's"));
     }
-    return new Lease(new LeaseLayout(tree, current.get()));
+    return Lease.of(new LeaseLayout(tree, current.get()));
   }
 
   /** Takes the lease on a tree from whoever has it: from then on its old holder can do nothing. */
@@ -189,113 +162,11 @@ public final class Leases {
 
   private static Lease tryToTake(TargetLayout tree, String owner, Condition condition)
       throws IOException {
-    Optional<LeaseId> found = current(tree);
-    LeaseId current = found.orElse(LeaseId.VACANT);
-    condition.check(tree, current);
-    Lease next = new Lease(new LeaseLayout(tree, current.next(owner)));
-    if (found.isEmpty()) {
-      Store.createDirectories(directory(tree, LeaseId.VACANT));
-    }
-    // Fails if another one was faster.
-    Store.rename(directory(tree, current), next.layout().directory());
-    if (!next.isHeld()) {
-      // It was faster by so much that this was the file it had put there.
-      LeaseId winner = current(tree).orElse(current);
-      bury(current, new Lease(new LeaseLayout(tree, winner)));
-      throw new IOException("The lease on " + tree.jobDirectory() + " is " + winner + " meanwhile");
-    }
-    bury(current, next);
-    if (!isAlone(next)) {
-      throw new IOException("The lease on " + tree.jobDirectory() + " was taken twice at once");
-    }
-    clean(next);
-    LOG.info("Lease {} on {} was taken", next.layout().lease(), tree.jobDirectory());
-    return next;
-  }
-
-  private static StorePath directory(TargetLayout tree, LeaseId lease) {
-    return new LeaseLayout(tree, lease).directory();
-  }
-
-  /** Puts a file where the directory of a lease was. */
-  private static void bury(LeaseId old, Lease next) throws IOException {
-    StorePath grave = directory(next.layout().tree(), old);
-    byte[] text =
-        ("Taken over by " + next.layout().lease() + "\n").getBytes(StandardCharsets.UTF_8);
-    for (int attempt = 1; ; attempt++) {
-      Optional<FileStatus> there = Store.status(grave);
-      if (there.isPresent() && !there.get().isDir()) {
-        return;
-      }
-      try {
-        if (there.isPresent()) {
-          moveAway(grave, next);
-        }
-        Store.write(grave, out -> out.write(text));
-      } catch (IOException e) {
-        if (attempt == ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** All but manifests of replicas that an earlier holder was about to hide: they stay visible. */
-  private static void moveAway(StorePath directory, Lease next) throws IOException {
-    LeaseLayout layout = next.layout();
-    StorePath away = layout.trash().resolve(UUID.randomUUID().toString());
-    Store.rename(directory, away);
-    StorePath retired = away.resolve(layout.retiredDirectory().name());
-    for (FileStatus manifest : Store.list(retired)) {
-      String name = Store.nameOf(manifest);
-      Store.rename(retired.resolve(name), layout.retiredDirectory().resolve(name));
-    }
-  }
-
-  /** Whether no other lease was taken at the same time; one that has to yield is moved away. */
-  private static boolean isAlone(Lease lease) throws IOException {
-    LeaseId mine = lease.layout().lease();
-    for (LeaseId other : directories(lease.layout().tree())) {
-      if (other.compareTo(mine) > 0) {
-        return false;
-      }
-      if (other.compareTo(mine) < 0) {
-        bury(other, lease);
-      }
-    }
-    return true;
-  }
-
-  private static void clean(Lease lease) throws IOException {
-    lease.emptyTrash();
-    for (CheckpointKind kind : CheckpointKind.values()) {
-      TargetLayout tree = lease.layout().tree();
-      LeaseLayout layout =
-          new LeaseLayout(
-              new TargetLayout(tree.target(), tree.job(), kind), lease.layout().lease());
-      for (FileStatus plan : Store.list(layout.plansDirectory())) {
-        StorePath directory = layout.planDirectory(Store.nameOf(plan));
-        for (FileStatus entry : Store.list(directory)) {
-          if (Store.nameOf(entry).endsWith(".part")) {
-            Store.delete(directory.resolve(Store.nameOf(entry)));
-          }
-        }
-      }
-    }
-    forgetOldGraves(lease.layout());
-  }
-
-  /** That of the vacant lease stays: nobody may be the first one again. */
-  private static void forgetOldGraves(LeaseLayout layout) throws IOException {
-    long before = System.currentTimeMillis() - REMEMBERED.toMillis();
-    for (FileStatus entry : Store.list(layout.tree().leasesDirectory())) {
-      Optional<LeaseId> lease = LeaseId.parse(Store.nameOf(entry));
-      if (!entry.isDir()
-          && lease.isPresent()
-          && !lease.get().equals(LeaseId.VACANT)
-          && entry.getModificationTime() < before) {
-        Store.delete(directory(layout.tree(), lease.get()));
-      }
-    }
+    LeaseTransfer transfer = LeaseTransfer.of(tree);
+    Optional<LeaseId> found = transfer.current();
+    condition.check(tree, found.orElse(LeaseId.VACANT));
+    Lease taken = transfer.take(found, owner);
+    LOG.info("Lease {} on {} was taken", taken.layout().lease(), tree.jobDirectory());
+    return taken;
   }
 }

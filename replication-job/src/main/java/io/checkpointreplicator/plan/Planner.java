@@ -28,6 +28,7 @@ import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.NewFile;
 import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.SourceJob;
 import io.checkpointreplicator.store.Store;
@@ -39,7 +40,6 @@ import java.io.InputStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.core.fs.FSDataOutputStream;
 
 /**
  * Decides what to copy for the newest completed checkpoint of a job: reads its metadata once, takes
@@ -176,11 +176,11 @@ final class Planner {
                 StorePath metadata = checkpoint.metadata();
                 Store.delete(part);
                 try (InputStream in = sources.open(metadata);
-                    FSDataOutputStream out = Store.create(part, sources.openness(metadata))) {
-                  CheckpointMetadataTranscoder.transcode(in, out, diff, diff);
-                  out.sync();
+                    NewFile file = NewFile.begin(part, staged, sources.openness(metadata))) {
+                  CheckpointMetadataTranscoder.transcode(in, file.content(), diff, diff);
+                  file.seal();
+                  file.publish();
                 }
-                Store.rename(part, staged);
                 return diff.tasks(plan);
               });
     } catch (RuntimeException e) {

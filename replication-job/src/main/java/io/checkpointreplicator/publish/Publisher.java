@@ -137,7 +137,7 @@ final class Publisher {
       }
       StorePath metadata = target.layout().metadata(header.checkpoint().checkpointId());
       Store.createDirectory(metadata.parent(), Openness.of(staged.parent()));
-      Store.rename(staged, metadata);
+      lease.move(staged, metadata);
       return new PublishResult.Published(stamp);
     } catch (MetadataFormatException | ReferenceException e) {
       return refused(
@@ -305,7 +305,7 @@ final class Publisher {
         out -> ManifestParser.write(manifest, out));
     // One may be there from an attempt that came so far.
     lease.discard(file);
-    Store.rename(part, file);
+    lease.move(part, file);
   }
 
   /** A file that the metadata names is not proven to be there. */

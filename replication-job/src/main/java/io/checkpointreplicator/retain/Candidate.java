@@ -14,6 +14,8 @@
 package io.checkpointreplicator.retain;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.store.ObjectStores;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -24,6 +26,11 @@ import java.time.Instant;
  * @param sinceMillis since when it is out of use, in milliseconds since the epoch
  */
 record Candidate(Kind kind, StorePath path, long sinceMillis) {
+  /**
+   * How long a copy within an object store may take that began before the plan was doomed: it still
+   * makes the replica visible. Longer than what the clocks of a store and its clients may differ.
+   */
+  private static final Duration SETTLING = Duration.ofMinutes(15);
 
   enum Kind {
     /** The manifest of a replica that was hidden here. */
@@ -32,14 +39,21 @@ record Candidate(Kind kind, StorePath path, long sinceMillis) {
     PLAN,
     /** The same, and nothing can be published from it any more: its files are being deleted. */
     DOOMED_PLAN,
-    /** The empty directory of a plan that was published. */
+    /** The directory of a plan that was published, with nothing in it but notes on its progress. */
     PUBLISHED_PLAN
   }
 
   boolean isDue(long nowMillis, long delayMillis) {
+    return dueAtMillis(delayMillis) <= nowMillis;
+  }
+
+  /** From when on its files may go. */
+  long dueAtMillis(long delayMillis) {
     return switch (kind) {
-      case HIDDEN_REPLICA, PLAN -> sinceMillis + delayMillis <= nowMillis;
-      case DOOMED_PLAN, PUBLISHED_PLAN -> true;
+      case HIDDEN_REPLICA, PLAN -> sinceMillis + delayMillis;
+      case DOOMED_PLAN ->
+          ObjectStores.contain(path) ? sinceMillis + SETTLING.toMillis() : Long.MIN_VALUE;
+      case PUBLISHED_PLAN -> Long.MIN_VALUE;
     };
   }
 

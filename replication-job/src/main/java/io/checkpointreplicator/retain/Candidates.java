@@ -70,9 +70,11 @@ final class Candidates {
     }
     for (FileStatus plan : Store.list(lease.plansDirectory())) {
       StorePath directory = lease.planDirectory(Store.nameOf(plan));
-      // The staged metadata, the last thing in there, moves away when the plan is published.
+      // The staged metadata moves away when the plan is published.
       Candidate.Kind kind =
-          Store.list(directory).isEmpty() ? Candidate.Kind.PUBLISHED_PLAN : Candidate.Kind.PLAN;
+          Store.list(directory).stream().map(Store::nameOf).allMatch(LeaseLayout::isProgress)
+              ? Candidate.Kind.PUBLISHED_PLAN
+              : Candidate.Kind.PLAN;
       all.add(new Candidate(kind, directory, latestChange(plan, directory)));
     }
     return all;

@@ -107,8 +107,8 @@ public final class EarlierEras {
         copy(layout.manifest(id), manifest);
         copyMetadata(id, metadata);
         lease.discard(member.metadata());
-        Store.rename(metadata, member.metadata());
-        Store.rename(manifest, member.manifest());
+        lease.move(metadata, member.metadata());
+        lease.move(manifest, member.manifest());
       }
       lease.discard(layout.metadata(id));
       lease.discard(layout.manifest(id));

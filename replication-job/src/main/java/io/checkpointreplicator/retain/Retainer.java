@@ -18,6 +18,7 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.store.ObjectStores;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -48,7 +49,8 @@ import org.slf4j.LoggerFactory;
  *       replicator wrote, and only if no manifest, no younger hidden replica and no younger plan
  *       names it.
  *   <li>A plan is doomed before its files go: its directory is renamed, so that whoever still works
- *       on it cannot publish it. Only then it is read what is visible, and needed.
+ *       on it cannot publish it. Only then it is read what is visible, and needed; on an object
+ *       store not before what was being published must have come to its end.
  *   <li>A manifest whose replica somebody else made invisible keeps its files for ever: whoever
  *       claimed the replica may use them.
  *   <li>Savepoints are never hidden; only what is left of plans for them is deleted.
@@ -152,7 +154,7 @@ public final class Retainer {
     TargetLayout layout = lease.layout().tree();
     StorePath retired = lease.layout().retiredManifest(id, nowMillis);
     if (!manifest.equals(retired)) {
-      Store.rename(manifest, retired);
+      lease.move(manifest, retired);
     }
     lease.discard(layout.metadata(id));
     hidden.add(hidden(id));
@@ -181,7 +183,8 @@ public final class Retainer {
     Candidates candidates = new Candidates(target, lease.layout());
     List<Candidate> all = new ArrayList<>();
     for (Candidate candidate : candidates.all()) {
-      all.add(candidate.isDue(nowMillis, delayMillis) ? doom(lease, candidate) : candidate);
+      all.add(
+          candidate.isDue(nowMillis, delayMillis) ? doom(lease, candidate, nowMillis) : candidate);
     }
     Map<String, RetainReport.Deleted> unneeded = unneeded(candidates, all, Set.of(), nowMillis);
     delete(lease, unneeded.keySet());
@@ -194,13 +197,17 @@ public final class Retainer {
     return report(hidden, all, nowMillis, unneeded.values());
   }
 
-  private static Candidate doom(Lease lease, Candidate candidate) throws IOException {
+  private static Candidate doom(Lease lease, Candidate candidate, long nowMillis)
+      throws IOException {
     if (candidate.kind() != Candidate.Kind.PLAN) {
       return candidate;
     }
     StorePath doomed = lease.layout().doomedDirectory().resolve(candidate.path().name());
-    Store.rename(candidate.path(), doomed);
-    return new Candidate(Candidate.Kind.DOOMED_PLAN, doomed, candidate.sinceMillis());
+    lease.moveDirectory(candidate.path(), doomed);
+    return new Candidate(
+        Candidate.Kind.DOOMED_PLAN,
+        doomed,
+        ObjectStores.contain(doomed) ? nowMillis : candidate.sinceMillis());
   }
 
   /** The files of what is due, without those that are needed, by their path. */
@@ -233,7 +240,7 @@ public final class Retainer {
     OptionalLong nextDue =
         all.stream()
             .filter(candidate -> !candidate.isDue(nowMillis, delayMillis))
-            .mapToLong(candidate -> candidate.sinceMillis() + delayMillis)
+            .mapToLong(candidate -> candidate.dueAtMillis(delayMillis))
             .min();
     return new RetainReport(hidden, List.copyOf(deleted), nextDue, Optional.empty());
   }
@@ -262,8 +269,7 @@ public final class Retainer {
         Store.delete(candidate.path());
         LOG.info("RETAIN deleted the files of {} that nothing needs", replica);
       }
-      case PLAN, DOOMED_PLAN -> Store.deleteTree(candidate.path());
-      case PUBLISHED_PLAN -> Store.delete(candidate.path());
+      case PLAN, DOOMED_PLAN, PUBLISHED_PLAN -> Store.deleteTree(candidate.path());
     }
   }
 

@@ -73,10 +73,9 @@ final class RetiringEras {
       throws IOException {
     StorePath mark = new RetiringEras(eras, lease.layout()).mark(member);
     if (!Store.exists(mark)) {
-      Store.rename(member.metadata(), mark);
+      lease.move(member.metadata(), mark);
     }
-    Store.rename(
-        member.manifest(), lease.layout().retiredManifest(member.checkpointId(), atMillis));
+    lease.move(member.manifest(), lease.layout().retiredManifest(member.checkpointId(), atMillis));
   }
 
   /** Deletes what is left of those that are hidden. */

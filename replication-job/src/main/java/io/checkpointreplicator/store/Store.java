@@ -128,13 +128,11 @@ public final class Store {
     }
   }
 
-  /** Creates a file that must not be there yet; the caller syncs and closes it. */
-  public static FSDataOutputStream create(StorePath file) throws IOException {
-    return create(file, Openness.UNKNOWN);
-  }
-
-  /** The same, with a file that is never more open than something else. */
-  public static FSDataOutputStream create(StorePath file, Openness like) throws IOException {
+  /**
+   * Creates a file that must not be there yet, and is never more open than something else; the
+   * caller syncs and closes it.
+   */
+  static FSDataOutputStream create(StorePath file, Openness like) throws IOException {
     LocalLinks.refuseInTree(file);
     boolean created = like.createFile(file);
     FileSystem.WriteMode mode =
@@ -151,18 +149,29 @@ public final class Store {
   /** The same, with a file that is never more open than something else. */
   public static void replace(StorePath temporary, StorePath file, Openness like, Content content)
       throws IOException {
-    write(temporary, like, content);
-    delete(file);
-    rename(temporary, file);
+    delete(temporary);
+    try (NewFile replacement = NewFile.begin(temporary, file, like)) {
+      content.writeTo(replacement.content());
+      replacement.seal();
+      delete(file);
+      replacement.publish();
+    }
   }
 
-  /** Writes a file and syncs it; replaces what is there. For a reader it may be there in part. */
+  /**
+   * Writes a file and syncs it; replaces what is there. For a reader it may be there in part, but
+   * not on an object store.
+   */
   public static void write(StorePath file, Content content) throws IOException {
     write(file, Openness.UNKNOWN, content);
   }
 
   /** The same, with a file that is never more open than something else. */
   public static void write(StorePath file, Openness like, Content content) throws IOException {
+    if (ObjectStores.contain(file)) {
+      replace(file, file, like, content);
+      return;
+    }
     delete(file);
     try (FSDataOutputStream out = create(file, like)) {
       content.writeTo(out);
@@ -222,8 +231,9 @@ public final class Store {
   }
 
   /**
-   * Renames a file or directory, and creates the directory it goes to if there is something to
-   * rename. Whether an existing target is replaced depends on the store: look before.
+   * Renames a file, or a directory unless on an object store, and creates the directory it goes to
+   * if there is something to rename. Whether an existing target is replaced depends on the store:
+   * look before.
    *
    * @throws IOException if the store did not do it
    */

@@ -20,6 +20,7 @@ import io.checkpointreplicator.fixture.Faults.Moment;
 import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.fixture.StoreKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
 import java.nio.file.Files;
@@ -30,10 +31,9 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * PLAN, COPY and PUBLISH together, killed again and again at any call to a store, and restarted
@@ -59,10 +59,9 @@ class PipelineCrashTest {
   private long newest;
   private Pipeline attempt;
 
-  @BeforeEach
-  void createTrees() {
+  private void createTrees(StoreKind kind) {
     source = SourceTree.faulty(directory.resolve("source"), JOB);
-    target = ReplicaTree.faulty(directory.resolve("target"), JOB);
+    target = ReplicaTree.on(kind, directory.resolve("target"), JOB);
     options.set(ReplicationOptions.SOURCE, List.of(source.base().toString()));
     options.set(ReplicationOptions.TARGET, target.layout().target().toString());
     options.set(ReplicationOptions.COPY_THREADS, 2);
@@ -99,8 +98,17 @@ class PipelineCrashTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void whateverIsVisibleIsWholeWhereverTheReplicatorIsKilled(long seed) throws Exception {
+  @CsvSource({
+    "1, FILE_SYSTEM",
+    "2, FILE_SYSTEM",
+    "3, FILE_SYSTEM",
+    "4, OBJECT_STORE",
+    "5, OBJECT_STORE",
+    "6, OBJECT_STORE"
+  })
+  void whateverIsVisibleIsWholeWhereverTheReplicatorIsKilled(long seed, StoreKind kind)
+      throws Exception {
+    createTrees(kind);
     Random random = new Random(seed);
     attempt = new Pipeline(options, Optional.empty());
     Optional<Pipeline.State> state = Optional.empty();

@@ -25,6 +25,7 @@ import io.checkpointreplicator.fixture.TreeSnapshot;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.lease.Heartbeat;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.plan.AuditRecord;
@@ -32,12 +33,14 @@ import io.checkpointreplicator.plan.AuditRecord.Event;
 import io.checkpointreplicator.promote.Promoter;
 import io.checkpointreplicator.promote.PromotionRequest;
 import io.checkpointreplicator.promote.PromotionRequest.Fallback;
+import io.checkpointreplicator.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +53,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class ZombieAttemptTest {
   private static final JobId JOB = new JobId("a".repeat(32));
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final Faults faults = FaultyFileSystem.install();
   private final Configuration options = new Configuration();
@@ -158,6 +161,8 @@ class ZombieAttemptTest {
 
     try (Heartbeat alive = Heartbeat.start(target.layout().target(), "other", TIMEOUT)) {
       assertThat(alive).isNotNull();
+      StorePath signs = target.layout().target().resolve("_replicator/owners/other");
+      Awaitility.await().until(() -> !Store.list(signs).isEmpty());
       new Leases(target.layout().target(), "other").hold(target.layout());
 
       requireThatNothingHappens(gate, "Another replicator replicates job " + JOB);

@@ -21,6 +21,7 @@ import io.checkpointreplicator.fixture.Faults.Moment;
 import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.StoreKind;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.promote.Promotion.Occasion;
@@ -36,7 +37,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A promotion is killed at each call to the store, and done again. */
 class PromoterCrashTest {
@@ -47,14 +48,19 @@ class PromoterCrashTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @EnumSource
-  void theNextPromotionGoesOn(Moment moment) throws Exception {
+  @CsvSource({
+    "BEFORE, FILE_SYSTEM",
+    "AFTER, FILE_SYSTEM",
+    "BEFORE, OBJECT_STORE",
+    "AFTER, OBJECT_STORE"
+  })
+  void theNextPromotionGoesOn(Moment moment, StoreKind kind) throws Exception {
     int crashes = 0;
     boolean crashed = true;
     for (int call = 1; crashed; call++) {
       Path target = directory.resolve("target-" + call);
       ReplicaTree tree =
-          ReplicaTree.faulty(target, JOB)
+          ReplicaTree.on(kind, target, JOB)
               .replica(5, "shared/a", "chk-5/b")
               .replica(6, "shared/a", "chk-6/b")
               .replica(7, "shared/a", "chk-7/b");

@@ -20,6 +20,7 @@ import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.StoreKind;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -42,9 +43,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.flink.configuration.Configuration;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * PLAN gave a plan up, but PUBLISH publishes it after all, while RETAIN deletes: either the replica
@@ -63,9 +65,8 @@ class PublishBesideRetainTest {
   private ReplicaTree target;
 
   /** The plan has found a file again that only a hidden replica names. */
-  @BeforeEach
-  void createTarget() throws IOException {
-    target = ReplicaTree.faulty(directory, JOB);
+  private void createTarget(StoreKind kind) throws IOException {
+    target = ReplicaTree.on(kind, directory, JOB);
     target.replica(4, "shared/visible").manifest(3, "shared/found");
     long longAgo = System.currentTimeMillis() - DELAY.multipliedBy(2).toMillis();
     target.held();
@@ -102,8 +103,10 @@ class PublishBesideRetainTest {
     return task;
   }
 
-  @Test
-  void aPlanThatIsDoomedRightBeforeItIsPublishedIsNot() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aPlanThatIsDoomedRightBeforeItIsPublishedIsNot(StoreKind kind) throws Exception {
+    createTarget(kind);
     Gate gate = faults.on(Operation.RENAME, ".*/_metadata -> .*/chk-5/_metadata").hang();
     FutureTask<PublishResult> publishing = inThread(this::publish);
     gate.awaitReached();
@@ -126,8 +129,10 @@ class PublishBesideRetainTest {
         + " was given up; its staged metadata is gone]]";
   }
 
-  @Test
-  void aPlanThatIsPublishedRightBeforeItIsDoomedIsWhole() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aPlanThatIsPublishedRightBeforeItIsDoomedIsWhole(StoreKind kind) throws Exception {
+    createTarget(kind);
     Gate gate = faults.on(Operation.RENAME, ".*/plans/.* -> .*/doomed/.*").hang();
     FutureTask<RetainReport> retaining = inThread(() -> retain(Duration.ZERO));
     gate.awaitReached();
@@ -141,8 +146,10 @@ class PublishBesideRetainTest {
   }
 
   /** RETAIN has looked at what is visible, and not yet at the plan, or the other way round. */
-  @Test
-  void aYoungPlanThatIsPublishedWhileRetainLooksIsWhole() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aYoungPlanThatIsPublishedWhileRetainLooksIsWhole(StoreKind kind) throws Exception {
+    createTarget(kind);
     List<PublishResult> published = new ArrayList<>();
     faults
         .on(Operation.STATUS, ".*/plans/.*/_metadata")
@@ -155,5 +162,44 @@ class PublishBesideRetainTest {
     assertThat(report.problem()).isEmpty();
     assertThat(target.visible()).containsExactly(4L, 5L);
     assertThat(target.problems()).isEmpty();
+  }
+
+  /** The store reads what it copies, and writes it when RETAIN has looked. */
+  @Test
+  void aPlanThatIsDoomedWhileAnObjectStorePublishesItIsWhole() throws Exception {
+    createTarget(StoreKind.OBJECT_STORE);
+    StorePath staged = target.lease().stagedMetadata(PLAN.toString());
+    byte[] read = Store.read(staged);
+    StorePath published = target.layout().metadata(5);
+    faults
+        .on(Operation.RENAME, ".*/_metadata -> .*/chk-5/_metadata")
+        .act(
+            () -> {
+              assertThat(retain(Duration.ZERO).problem()).isEmpty();
+              assertThat(Store.exists(staged)).isFalse();
+              Store.write(staged, out -> out.write(read));
+            });
+
+    assertThat(publish()).isInstanceOf(PublishResult.Published.class);
+    RetainReport later =
+        new Retainer(3, Duration.ZERO)
+            .retain(
+                target.job(),
+                target.held(),
+                System.currentTimeMillis() + Duration.ofHours(1).toMillis());
+
+    assertThat(later.problem()).isEmpty();
+    assertThat(Store.exists(published)).isTrue();
+    assertThat(target.visible()).containsExactly(4L, 5L);
+    assertThat(target.problems()).isEmpty();
+    assertThat(target.lease().doomedDirectory()).matches(doomed -> isGone(doomed));
+  }
+
+  private static boolean isGone(StorePath directory) {
+    try {
+      return !Store.exists(directory);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -57,7 +57,7 @@ class LinksInTargetTest {
 
   /** What the replicator does with a file. */
   private enum Change {
-    CREATE(file -> Store.create(file).close()),
+    CREATE(file -> Store.create(file, Openness.UNKNOWN).close()),
     CREATE_LIKE(file -> Store.create(file, Openness.of(file.parent())).close()),
     WRITE(file -> Store.write(file, out -> out.write(1))),
     OVERWRITE(file -> Store.overwrite(file, out -> out.write(1))),
@@ -68,7 +68,7 @@ class LinksInTargetTest {
     RENAME_TO(
         file -> {
           StorePath part = file.parent().parent().resolve("part");
-          Store.create(part).close();
+          Store.create(part, Openness.UNKNOWN).close();
           Store.rename(part, file);
         }),
     DELETE(Store::delete),

@@ -142,8 +142,8 @@ class StoreTest {
     write("a", "text");
 
     assertThatExceptionOfType(FileAlreadyExistsException.class)
-        .isThrownBy(() -> Store.create(path("a")).close());
-    try (FSDataOutputStream out = Store.create(path("b"))) {
+        .isThrownBy(() -> Store.create(path("a"), Openness.UNKNOWN).close());
+    try (FSDataOutputStream out = Store.create(path("b"), Openness.UNKNOWN)) {
       out.write('b');
     }
 

@@ -24,6 +24,7 @@ import io.checkpointreplicator.model.path.StorePath;
  * &lt;lease&gt;/plans/&lt;plan&gt;/_metadata       staged metadata of a plan: its journal
  * &lt;lease&gt;/plans/&lt;plan&gt;/outcome.json    why a plan ended without a replica
  * &lt;lease&gt;/plans/&lt;plan&gt;/*.part          copies in progress
+ * &lt;lease&gt;/plans/&lt;plan&gt;/*.progress      that a plan is being worked on
  * &lt;lease&gt;/doomed/&lt;plan&gt;/...            a plan whose files are being deleted
  * &lt;lease&gt;/retired/chk-N.T.json.gz      manifest of a replica hidden at time T
  * &lt;lease&gt;/retiring/T.chk-N           metadata of a replica of an earlier era that is retired
@@ -34,6 +35,8 @@ import io.checkpointreplicator.model.path.StorePath;
  * @param lease the lease
  */
 public record LeaseLayout(TargetLayout tree, LeaseId lease) {
+  private static final String PROGRESS_SUFFIX = ".progress";
+
   /** {@code <target>/<job-id>/_replicas/leases/<lease>}; a file once the lease has passed on. */
   public StorePath directory() {
     return tree.leasesDirectory().resolve(lease.toString());
@@ -65,6 +68,16 @@ public record LeaseLayout(TargetLayout tree, LeaseId lease) {
   /** Why a plan ended without publishing. */
   public StorePath outcome(String plan) {
     return planDirectory(plan).resolve("outcome.json");
+  }
+
+  /** A note that an instance of the replicator works on a plan. */
+  public StorePath progress(String plan, String instance) {
+    return planDirectory(plan).resolve(instance + PROGRESS_SUFFIX);
+  }
+
+  /** Whether a file of such a name in the directory of a plan is such a note. */
+  public static boolean isProgress(String name) {
+    return name.endsWith(PROGRESS_SUFFIX);
   }
 
   /** Plans that nothing is published from any more, while their files are being deleted. */

@@ -17,9 +17,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -51,15 +53,19 @@ public final class FlinkProcessCluster implements AutoCloseable {
   private final FlinkConfDirectory conf;
   private final FlinkCommandLines commandLines;
   private final FlinkRest rest;
+  private final Map<String, String> environment;
   private final List<FlinkProcess> jobManagers = new ArrayList<>();
   private final List<FlinkProcess> taskManagers = new ArrayList<>();
   private int clients;
 
-  private FlinkProcessCluster(Path work, FlinkConfDirectory conf, List<Path> libJars) {
+  private FlinkProcessCluster(Path work, FlinkConfDirectory conf, StoreClient client) {
     this.work = work;
     this.conf = conf;
-    this.commandLines = new FlinkCommandLines(FlinkHome.ofThisBuild(libJars), conf);
+    this.commandLines = new FlinkCommandLines(FlinkHome.ofThisBuild(client.libJars()), conf);
     this.rest = new FlinkRest(conf.restAddress());
+    this.environment = new HashMap<>(client.environment());
+    environment.put("FLINK_CONF_DIR", conf.path().toString());
+    environment.put("FLINK_PLUGINS_DIR", pluginsIn(work).toString());
   }
 
   /**
@@ -84,9 +90,26 @@ public final class FlinkProcessCluster implements AutoCloseable {
   public static FlinkProcessCluster start(
       Path work, int taskManagers, Configuration configuration, List<Path> libJars)
       throws IOException {
+    return start(
+        work, taskManagers, configuration, new StoreClient(libJars, List.of(), Map.of(), Map.of()));
+  }
+
+  /**
+   * Starts a cluster that reaches a store, and waits until all of its TaskManagers have registered.
+   *
+   * @param work directory for configuration, logs and temporary files, to be kept until closed
+   * @param configuration options of the cluster, which are also the defaults of its jobs
+   * @param client what all of its processes have to reach the store
+   */
+  public static FlinkProcessCluster start(
+      Path work, int taskManagers, Configuration configuration, StoreClient client)
+      throws IOException {
+    putPlugins(client.pluginJars(), pluginsIn(work));
+    Configuration options = Configuration.fromMap(client.options());
+    options.addAll(configuration);
     for (int attempt = 1; true; attempt++) {
       FlinkProcessCluster cluster =
-          new FlinkProcessCluster(work, FlinkConfDirectory.create(work, configuration), libJars);
+          new FlinkProcessCluster(work, FlinkConfDirectory.create(work, options), client);
       try {
         cluster.startJobManager();
         for (int i = 0; i < taskManagers; i++) {
@@ -112,6 +135,14 @@ public final class FlinkProcessCluster implements AutoCloseable {
    */
   public static Path pluginsIn(Path work) {
     return work.resolve("plugins");
+  }
+
+  private static void putPlugins(List<Path> jars, Path plugins) throws IOException {
+    for (Path jar : jars) {
+      String name = jar.getFileName().toString();
+      Path directory = Files.createDirectories(plugins.resolve(name.replaceAll("\\.jar$", "")));
+      Files.createSymbolicLink(directory.resolve(name), jar);
+    }
   }
 
   /** Starts the JobManager; the first time, and after {@link #killJobManager}. */
@@ -170,15 +201,7 @@ public final class FlinkProcessCluster implements AutoCloseable {
   }
 
   private FlinkProcess start(String name, List<String> command) throws IOException {
-    return FlinkProcess.start(
-        name,
-        command,
-        Map.of(
-            "FLINK_CONF_DIR",
-            conf.path().toString(),
-            "FLINK_PLUGINS_DIR",
-            pluginsIn(work).toString()),
-        work.resolve("log"));
+    return FlinkProcess.start(name, command, environment, work.resolve("log"));
   }
 
   /**

@@ -1,0 +1,76 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.tests.harness;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The jars of HDFS, put into {@code <hdfs.home>/lib} by the build.
+ *
+ * @param lib the directory with the jars
+ */
+record HdfsHome(Path lib) {
+  private static final String PROPERTY = "hdfs.home";
+
+  static HdfsHome ofThisBuild() {
+    String home = System.getProperty(PROPERTY);
+    if (home == null) {
+      throw new IllegalStateException(
+          "System property "
+              + PROPERTY
+              + " is not set. It names the directory whose lib/ has HDFS's jars; the build sets it"
+              + " for integration tests.");
+    }
+    return new HdfsHome(Path.of(home, "lib"));
+  }
+
+  /** What a user puts into Flink's {@code lib/} for paths on HDFS. */
+  List<Path> clientJars() throws IOException {
+    try (Stream<Path> jars = Files.list(lib)) {
+      return jars.filter(
+              jar -> jar.getFileName().toString().matches("hadoop-client-(api|runtime)-.*"))
+          .toList();
+    }
+  }
+
+  /**
+   * The command line of a daemon or of one of its commands. It is small, and soon up: it lives for
+   * a few tests.
+   *
+   * @param conf directory with its configuration
+   * @param jvmArguments system properties
+   */
+  List<String> command(Path conf, List<String> jvmArguments, String mainClass, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-Xmx160m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote"));
+    command.addAll(jvmArguments);
+    command.addAll(List.of("-cp", conf + File.pathSeparator + lib + File.separator + "*"));
+    command.add(mainClass);
+    command.addAll(List.of(args));
+    return command;
+  }
+}
