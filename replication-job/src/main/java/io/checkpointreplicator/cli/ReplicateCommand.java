@@ -154,6 +154,13 @@ final class ReplicateCommand implements Callable<Integer> {
   private String copyThreads;
 
   @Option(
+      names = "--bandwidth",
+      paramLabel = "SIZE",
+      description =
+          "Bytes that all subtasks together copy per second, such as 100mb. Default: no limit.")
+  private String bandwidth;
+
+  @Option(
       names = "--allowed-root",
       split = ",",
       paramLabel = "DIR",
@@ -260,6 +267,7 @@ final class ReplicateCommand implements Callable<Integer> {
     setText(options, ReplicationOptions.RETAIN, retain);
     setText(options, ReplicationOptions.DELETE_DELAY, deleteDelay);
     setText(options, ReplicationOptions.COPY_THREADS, copyThreads);
+    setText(options, ReplicationOptions.BANDWIDTH, bandwidth);
     setText(options, ReplicationOptions.PLAN_TIMEOUT, planTimeout);
     return options;
   }

@@ -23,12 +23,15 @@ import io.checkpointreplicator.plan.CopyTaskSerializer;
 import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.runtime.BackgroundOperatorFactory;
 import io.checkpointreplicator.store.SourceFiles;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
@@ -36,9 +39,11 @@ import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerial
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.SerializedValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +56,8 @@ import org.slf4j.LoggerFactory;
  *   <li>As many tasks as there are copy threads are copied in the background, in the order of the
  *       {@link CopyQueue}. When all of them are busy, a job of which nothing is being copied gets
  *       one more, up to twice as many in all: files that hang, or are huge, hold up their own job.
+ *   <li>With {@code --bandwidth} the copying threads wait for their share of it, which {@link
+ *       LeasedBandwidth} leases from the {@link BandwidthCoordinator}.
  *   <li>When a task has ended its report goes to PUBLISH and the task leaves the state.
  *   <li>The first task of a newer plan of a job makes the waiting tasks of older ones void.
  *   <li>{@link #endInput()} goes on until nothing waits and nothing is being copied.
@@ -74,11 +81,18 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private transient Counter copiedFiles;
   private transient Counter copiedBytes;
 
+  /** Makes operators with the given options. */
+  public static BackgroundOperatorFactory<CopyTask, PlanEvent> factory(Configuration options) {
+    return Settings.of(options).copyLimits().bandwidth().isPresent()
+        ? new CopyOperatorFactory(options)
+        : new BackgroundOperatorFactory<>(() -> new CopyOperator(options));
+  }
+
   /** An operator with the given options. */
   public CopyOperator(Configuration configuration) {
-    super(2 * Settings.of(configuration).copyThreads());
+    super(2 * Settings.of(configuration).copyLimits().threads());
     this.configuration = configuration;
-    this.threads = Settings.of(configuration).copyThreads();
+    this.threads = Settings.of(configuration).copyLimits().threads();
   }
 
   @Override
@@ -89,7 +103,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
         new FileCopier(
             settings.target(),
             settings.kind(),
-            new SourceFiles(settings.allowedRoots()),
+            new SourceReader(new SourceFiles(settings.allowedRoots()), bandwidth(settings)),
             new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();
@@ -112,6 +126,21 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
           SimpleVersionedSerialization.readVersionAndDeSerialize(new CopyTaskSerializer(), task));
     }
     copyNext();
+  }
+
+  private Bandwidth bandwidth(Settings settings) {
+    return settings
+        .copyLimits()
+        .bandwidth()
+        .<Bandwidth>map(rate -> new LeasedBandwidth(rate.getBytes(), this::ask, NanoClock.SYSTEM))
+        .orElse(Bandwidth.UNLIMITED);
+  }
+
+  private CompletableFuture<CoordinationResponse> ask(SliceRequest request) throws IOException {
+    return getContainingTask()
+        .getEnvironment()
+        .getOperatorCoordinatorEventGateway()
+        .sendRequestToCoordinator(getOperatorID(), new SerializedValue<>(request));
   }
 
   @Override

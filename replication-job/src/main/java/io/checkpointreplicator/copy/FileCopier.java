@@ -45,7 +45,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
@@ -76,15 +75,17 @@ final class FileCopier {
 
   private final StorePath target;
   private final CheckpointKind kind;
+  private final SourceReader reader;
   private final SourceFiles sources;
   private final Leases leases;
   private final KnownCopies known = new KnownCopies();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
 
-  FileCopier(StorePath target, CheckpointKind kind, SourceFiles sources, Leases leases) {
+  FileCopier(StorePath target, CheckpointKind kind, SourceReader reader, Leases leases) {
     this.target = target;
     this.kind = kind;
-    this.sources = sources;
+    this.reader = reader;
+    this.sources = reader.sources();
     this.leases = leases;
   }
 
@@ -207,10 +208,7 @@ final class FileCopier {
 
   private Content write(StateFile file, long length, OutputStream out) throws IOException {
     CRC32C crc = new CRC32C();
-    try (FSDataInputStream in = sources.open(file.source())) {
-      if (file.range().offset() > 0) {
-        in.seek(file.range().offset());
-      }
+    try (InputStream in = reader.open(file)) {
       long bytes = transfer(in, out, length, crc);
       boolean whole = file.range().extent() != StateFile.Extent.PART;
       if (bytes != length || (whole && in.read() >= 0)) {

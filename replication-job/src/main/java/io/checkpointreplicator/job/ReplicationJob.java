@@ -127,10 +127,7 @@ public final class ReplicationJob {
     SingleOutputStreamOperator<PlanEvent> reports =
         tasks
             .keyBy(CopyTask::targetKey, Types.STRING)
-            .transform(
-                "COPY",
-                EVENTS,
-                new BackgroundOperatorFactory<CopyTask, PlanEvent>(() -> new CopyOperator(options)))
+            .transform("COPY", EVENTS, CopyOperator.factory(options))
             .uid("copy");
     tasks
         .getSideOutput(events)

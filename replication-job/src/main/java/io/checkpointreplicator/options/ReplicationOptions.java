@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 
 /**
  * The options of the replicator as Flink {@link ConfigOption}s: what the command line writes, what
@@ -131,6 +132,14 @@ public final class ReplicationOptions {
           .defaultValue(8)
           .withDescription("Files that each subtask of COPY copies at the same time.");
 
+  /** Bytes per second that are read from the sources. */
+  public static final ConfigOption<MemorySize> BANDWIDTH =
+      ConfigOptions.key("replication.bandwidth")
+          .memoryType()
+          .noDefaultValue()
+          .withDescription(
+              "Bytes that all subtasks of COPY together read from the sources per second.");
+
   /** Jobs to replicate. */
   public static final ConfigOption<List<String>> JOBS =
       ConfigOptions.key("replication.jobs")
@@ -187,6 +196,7 @@ public final class ReplicationOptions {
           LEASE_OWNER,
           LEASE_TIMEOUT,
           COPY_THREADS,
+          BANDWIDTH,
           JOBS,
           EXCLUDED_JOBS,
           JOB_ID,

@@ -116,6 +116,8 @@ public final class Settings {
   private static String allowed(ConfigOption<?> option) {
     if (option.defaultValue() instanceof Duration) {
       return "a duration such as 500ms, 10s, 5min or 1h";
+    } else if (option == ReplicationOptions.BANDWIDTH) {
+      return "a size such as 500kb, 100mb or 1gb, which may be copied per second";
     } else if (option.defaultValue() instanceof Integer) {
       return "a whole number";
     } else if (option.defaultValue() instanceof Boolean) {
@@ -126,7 +128,7 @@ public final class Settings {
 
   private void checkRanges() {
     check(retain() >= 1, "--retain is " + retain() + "; allowed: 1 or more.");
-    check(copyThreads() >= 1, "--copy-threads is " + copyThreads() + "; allowed: 1 or more.");
+    copyLimits();
     checkPositive("--interval", ReplicationOptions.INTERVAL);
     check(
         events().isEmpty() || !once(),
@@ -366,9 +368,9 @@ public final class Settings {
     return configuration.get(ReplicationOptions.LEASE_TIMEOUT);
   }
 
-  /** Files copied at the same time by each subtask, at least 1. */
-  public int copyThreads() {
-    return configuration.get(ReplicationOptions.COPY_THREADS);
+  /** How much COPY takes of machines and links. */
+  public CopyLimits copyLimits() {
+    return CopyLimits.of(configuration);
   }
 
   /** How published metadata names the files of a replica. */

@@ -20,7 +20,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /** Makes {@link BackgroundOperator}s and gives them the mailbox of their task. */
-public final class BackgroundOperatorFactory<IN, OUT> extends AbstractStreamOperatorFactory<OUT>
+public class BackgroundOperatorFactory<IN, OUT> extends AbstractStreamOperatorFactory<OUT>
     implements OneInputStreamOperatorFactory<IN, OUT> {
   private static final long serialVersionUID = 1L;
 

@@ -72,7 +72,8 @@ class FileCopierTest {
         new FileCopier(
             target.layout().target(),
             CheckpointKind.CHECKPOINT,
-            new SourceFiles(new AllowedRoots(List.of(source.base()))),
+            new SourceReader(
+                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
             new Leases(target.layout().target(), "replicator"));
   }
 
@@ -546,7 +547,8 @@ class FileCopierTest {
         new FileCopier(
             target.layout().target(),
             CheckpointKind.SAVEPOINT,
-            new SourceFiles(new AllowedRoots(List.of(source.base()))),
+            new SourceReader(
+                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
             new Leases(target.layout().target(), "replicator"));
 
     assertThat(savepoints.copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));

@@ -61,7 +61,8 @@ class LocalFilesTest {
         new FileCopier(
             target.layout().target(),
             CheckpointKind.CHECKPOINT,
-            new SourceFiles(new AllowedRoots(List.of(source.base()))),
+            new SourceReader(
+                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
             new Leases(target.layout().target(), "replicator"));
   }
 

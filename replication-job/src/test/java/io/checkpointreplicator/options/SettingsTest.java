@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +42,8 @@ class SettingsTest {
     assertThat(settings.retain()).isEqualTo(3);
     assertThat(settings.deleteDelay()).isEqualTo(Duration.ofMinutes(10));
     assertThat(settings.planTimeout()).isEqualTo(Duration.ofHours(1));
-    assertThat(settings.copyThreads()).isEqualTo(8);
+    assertThat(settings.copyLimits().threads()).isEqualTo(8);
+    assertThat(settings.copyLimits().bandwidth()).isEmpty();
     assertThat(settings.jobId()).isEmpty();
     assertThat(settings.metadataPaths()).isEqualTo(MetadataPaths.ABSOLUTE);
     assertThat(settings.selects(JOB)).isTrue();
@@ -60,6 +62,7 @@ class SettingsTest {
                 "replication.delete-delay", "0s",
                 "replication.plan-timeout", "2min",
                 "replication.copy-threads", "3",
+                "replication.bandwidth", "100mb",
                 "replication.job-id", JOB.hex(),
                 "replication.metadata-paths", "relative"));
     assertThat(settings.once()).isTrue();
@@ -68,7 +71,8 @@ class SettingsTest {
     assertThat(settings.retain()).isEqualTo(7);
     assertThat(settings.deleteDelay()).isZero();
     assertThat(settings.planTimeout()).isEqualTo(Duration.ofMinutes(2));
-    assertThat(settings.copyThreads()).isEqualTo(3);
+    assertThat(settings.copyLimits().threads()).isEqualTo(3);
+    assertThat(settings.copyLimits().bandwidth()).contains(MemorySize.ofMebiBytes(100));
     assertThat(settings.jobId()).contains(JOB);
     assertThat(settings.metadataPaths()).isEqualTo(MetadataPaths.RELATIVE);
   }
@@ -108,6 +112,9 @@ class SettingsTest {
         "replication.retain | 0 | --retain is 0; allowed: 1 or more.",
         "replication.retain | -3 | --retain is -3; allowed: 1 or more.",
         "replication.copy-threads | 0 | --copy-threads is 0; allowed: 1 or more.",
+        "replication.bandwidth | 1023b | --bandwidth is 1023 bytes; allowed: 1kb or more, per"
+            + " second.",
+        "replication.bandwidth | 0 | --bandwidth is 0 bytes; allowed: 1kb or more, per second.",
         "replication.interval | 0s | --interval is PT0S; allowed: 1 ms or longer.",
         "replication.interval | 999micros | --interval is PT0.000999S; allowed: 1 ms or longer.",
         "replication.plan-timeout | 0s | --plan-timeout is PT0S; allowed: 1 ms or longer.",
@@ -144,6 +151,9 @@ class SettingsTest {
         "replication.retain | three | --retain",
         "replication.retain | 99999999999 | --retain",
         "replication.copy-threads | 1.5 | --copy-threads",
+        "replication.bandwidth | fast | --bandwidth",
+        "replication.bandwidth | -1mb | --bandwidth",
+        "replication.bandwidth | 100mbit | --bandwidth",
         "replication.once | perhaps | --once",
         "replication.metadata-paths | both | --metadata-paths",
       })

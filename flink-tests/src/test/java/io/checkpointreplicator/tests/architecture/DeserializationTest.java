@@ -41,9 +41,14 @@ final class DeserializationTest {
   static final ArchRule nothingDeserializesObjects =
       noClasses().should().dependOnClassesThat(deserializeObjects());
 
+  /** To ask Flink's JobManager for something, a question must be put into one. */
+  @ArchTest
+  static final ArchRule nothingUnpacksSerializedValues =
+      noClasses().should().callMethod(SerializedValue.class, "deserializeValue", ClassLoader.class);
+
   private static DescribedPredicate<JavaClass> deserializeObjects() {
     return assignableTo(ObjectInput.class)
-        .or(belongToAnyOf(InstantiationUtil.class, SerializedValue.class, Checkpoints.class))
+        .or(belongToAnyOf(InstantiationUtil.class, Checkpoints.class))
         .or(
             resideInAnyPackage(
                 "org.apache.flink.runtime.checkpoint.metadata..",

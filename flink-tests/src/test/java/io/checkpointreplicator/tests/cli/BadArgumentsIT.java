@@ -134,6 +134,8 @@ final class BadArgumentsIT {
                 + " them."),
         arguments("GOOD --parallelism 0", "--parallelism is 0; allowed: 1 or more."),
         arguments("GOOD --ui-port 65536", "--ui-port is 65536; allowed: 0 to 65535."),
+        arguments(
+            "GOOD --bandwidth 12b", "--bandwidth is 12 bytes; allowed: 1kb or more, per second."),
         arguments("GOOD --copy-threads 0", "--copy-threads is 0; allowed: 1 or more."),
         arguments(
             "GOOD --job-id NOT-HEX",

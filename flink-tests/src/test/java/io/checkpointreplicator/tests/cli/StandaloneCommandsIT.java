@@ -72,6 +72,7 @@ final class StandaloneCommandsIT {
             "--delete-delay=DURATION",
             "--parallelism=N",
             "--copy-threads=N",
+            "--bandwidth=SIZE",
             "--allowed-root=DIR",
             "--metadata-paths=FORM",
             "--config=FILE",

@@ -50,12 +50,14 @@ public final class HdfsCluster implements AutoCloseable {
   private static final int ATTEMPTS = 3;
 
   private final Path work;
+  private final HdfsHost host;
   private final URI uri;
   private final Map<String, FlinkProcess> running = new TreeMap<>();
 
-  private HdfsCluster(Path work, int port) {
+  private HdfsCluster(Path work, HdfsHost host, int port) {
     this.work = work;
-    this.uri = URI.create("hdfs://127.0.0.1:" + port);
+    this.host = host;
+    this.uri = URI.create("hdfs://" + host.address() + ":" + port);
   }
 
   /**
@@ -64,8 +66,13 @@ public final class HdfsCluster implements AutoCloseable {
    * @param work directory for its configuration, logs and data
    */
   public static HdfsCluster start(Path work, int dataNodes) throws IOException {
+    return start(work, dataNodes, HdfsHost.LOOPBACK);
+  }
+
+  /** The same elsewhere. */
+  public static HdfsCluster start(Path work, int dataNodes, HdfsHost host) throws IOException {
     for (int attempt = 1; true; attempt++) {
-      HdfsCluster cluster = new HdfsCluster(work.resolve("attempt-" + attempt), freePort());
+      HdfsCluster cluster = new HdfsCluster(work.resolve("attempt-" + attempt), host, freePort());
       try {
         cluster.format();
         cluster.startNameNode();
@@ -98,8 +105,9 @@ public final class HdfsCluster implements AutoCloseable {
     FlinkCommandResult formatted =
         FlinkProcess.start(
                 "format",
-                HdfsHome.ofThisBuild()
-                    .command(conf, List.of(), NAME_NODE, "-format", "-nonInteractive"),
+                host.command(
+                    HdfsHome.ofThisBuild()
+                        .command(conf, List.of(), NAME_NODE, "-format", "-nonInteractive")),
                 environment(),
                 work.resolve("log"))
             .awaitEnd(PATIENCE);
@@ -122,7 +130,7 @@ public final class HdfsCluster implements AutoCloseable {
   private Map<String, String> nameNodeSettings() {
     Map<String, String> settings = commonSettings();
     settings.put("dfs.namenode.name.dir", work.resolve("namenode").toUri().toString());
-    settings.put("dfs.namenode.http-address", "127.0.0.1:0");
+    settings.put("dfs.namenode.http-address", host.address() + ":0");
     settings.put("dfs.namenode.safemode.extension", "0");
     settings.put("dfs.namenode.handler.count", "4");
     // What is lost with this machine may be lost.
@@ -133,10 +141,10 @@ public final class HdfsCluster implements AutoCloseable {
   private Map<String, String> dataNodeSettings(int index) {
     Map<String, String> settings = commonSettings();
     settings.put("dfs.datanode.data.dir", work.resolve("datanode-" + index).toUri().toString());
-    settings.put("dfs.datanode.hostname", "127.0.0.1");
-    settings.put("dfs.datanode.address", "127.0.0.1:0");
-    settings.put("dfs.datanode.http.address", "127.0.0.1:0");
-    settings.put("dfs.datanode.ipc.address", "127.0.0.1:0");
+    settings.put("dfs.datanode.hostname", host.address());
+    settings.put("dfs.datanode.address", host.address() + ":0");
+    settings.put("dfs.datanode.http.address", host.address() + ":0");
+    settings.put("dfs.datanode.ipc.address", host.address() + ":0");
     return settings;
   }
 
@@ -170,7 +178,7 @@ public final class HdfsCluster implements AutoCloseable {
   }
 
   private void start(String name, String mainClass, Path conf) throws IOException {
-    List<String> command = HdfsHome.ofThisBuild().command(conf, List.of(), mainClass);
+    List<String> command = host.command(HdfsHome.ofThisBuild().command(conf, List.of(), mainClass));
     running.put(name, FlinkProcess.start(name, command, environment(), work.resolve("log")));
   }
 

@@ -70,7 +70,9 @@ final class FlinkRunIT {
               sourceSite.client().and(targetSite.client()))) {
         JobID job = cluster.run(List.of("-d", "-p", "2"), jar, digestArguments).jobId();
         sourceSite.awaitAtLeast(source, job, 1, () -> cluster.requireNotFailed(job));
-        FlinkCommandResult started = replicate(cluster, List.of("-d", "-p", "2"), source, stream);
+        FlinkCommandResult started =
+            // Far more than it needs: what matters is that it is asked for and granted.
+            replicate(cluster, List.of("-d", "-p", "2"), source, stream, "--bandwidth", "1gb");
         JobID replicator = started.jobId();
         assertThat(started.stdout() + started.stderr()).contains("_replicator/log");
         ThrowingRunnable requireHealthy = () -> cluster.requireNotFailed(replicator);

@@ -1,0 +1,81 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.junit.jupiter.api.Test;
+
+class LimitedInputTest {
+  /** Grants ten bytes at a time. */
+  private static final class Meter implements Bandwidth {
+    private int used;
+
+    @Override
+    public int take(int most) {
+      int taken = Math.min(10, most);
+      used += taken;
+      return taken;
+    }
+
+    @Override
+    public void giveBack(int unused) {
+      used -= unused;
+    }
+  }
+
+  private final Meter meter = new Meter();
+  private final byte[] content = "a state file of thirty-one bytes".getBytes();
+
+  @Test
+  void readsNoMoreThanIsGrantedAndPaysForEachByteOnce() throws IOException {
+    InputStream in = new LimitedInput(new ByteArrayInputStream(content), meter);
+
+    assertThat(in.read(new byte[100], 5, 50)).isEqualTo(10);
+    assertThat(in.read()).isEqualTo(content[10]);
+    assertThat(in.readAllBytes()).hasSize(content.length - 11);
+    assertThat(in.read()).isEqualTo(-1);
+    assertThat(meter.used).isEqualTo(content.length);
+  }
+
+  @Test
+  void whatIsNotReadIsGivenBack() {
+    InputStream broken =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("broken");
+          }
+        };
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> new LimitedInput(broken, meter).read(new byte[5]))
+        .withMessage("broken");
+    assertThat(meter.used).isZero();
+  }
+
+  @Test
+  void noByteIsSkippedUnpaid() throws IOException {
+    InputStream in = new LimitedInput(new ByteArrayInputStream(content), meter);
+
+    assertThat(in.skip(5)).isZero();
+    assertThat(in.markSupported()).isFalse();
+    assertThat(in.read(new byte[0])).isZero();
+    assertThat(in.read()).isEqualTo(content[0]);
+  }
+}
