@@ -21,23 +21,13 @@ import java.util.OptionalInt;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 
-/**
- * Where a replication runs: on the cluster of {@code flink run}, or in this process. Its picocli
- * options, if it has any, are options of all commands.
- */
+/** Where a replication runs: on the cluster of {@code flink run}, or in this process. */
 interface JobRunner {
 
   /** An object with picocli options, which are options of all commands then; empty for none. */
   default Optional<Object> options() {
     return Optional.empty();
   }
-
-  /**
-   * Makes this process ready for a command that reads and writes storage.
-   *
-   * @throws Exception if it is not configured as it must be
-   */
-  default void prepare() throws Exception {}
 
   /**
    * Makes this process ready for a command that reads and writes storage.
