@@ -1,0 +1,152 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.copy;
+
+import static io.checkpointreplicator.copy.CopyTasks.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkpointreplicator.fixture.Faults;
+import io.checkpointreplicator.fixture.FaultyFileSystem;
+import io.checkpointreplicator.fixture.Operation;
+import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.fixture.StoreKind;
+import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.path.AllowedRoots;
+import io.checkpointreplicator.model.replica.CheckpointKind;
+import io.checkpointreplicator.model.replica.FileScope;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.LeaseId;
+import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.model.replica.StateFile;
+import io.checkpointreplicator.model.replica.StateFile.Extent;
+import io.checkpointreplicator.plan.CopyOutcome;
+import io.checkpointreplicator.plan.CopyTask;
+import io.checkpointreplicator.store.SourceFiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Copies to an object store: what is under the final name is whole. */
+class ObjectCopyTest {
+  private static final JobId JOB = new JobId("a".repeat(32));
+  private static final String FILE = "shared/x";
+  private static final int LARGE = 6 * 1024 * 1024;
+
+  private final Faults faults = FaultyFileSystem.install();
+
+  @TempDir private Path directory;
+  private SourceTree source;
+  private ReplicaTree target;
+  private Leases leases;
+  private FileCopier copier;
+
+  @BeforeEach
+  void createTrees() throws IOException {
+    source = SourceTree.faulty(directory.resolve("source"), JOB);
+    target = ReplicaTree.on(StoreKind.OBJECT_STORE, directory.resolve("target"), JOB);
+    leases = new Leases(target.layout().target(), "replicator");
+    leases.hold(target.layout());
+    target.file(stagedMetadata(), 10);
+    copier =
+        new FileCopier(
+            target.layout().target(),
+            CheckpointKind.CHECKPOINT,
+            new SourceReader(
+                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
+            leases);
+  }
+
+  private String stagedMetadata() {
+    return target
+        .layout()
+        .jobDirectory()
+        .relativize(target.lease().stagedMetadata(plan(1).toString()));
+  }
+
+  private CopyOutcome copy(int size) {
+    StateFile file =
+        new StateFile(
+            source.job().directory().resolve(FILE),
+            new StateFile.Range(0, size, Extent.WHOLE),
+            FileScope.SHARED,
+            FILE);
+    return copier.copy(new CopyTask(plan(1), JOB, 1, 0, file));
+  }
+
+  private Set<String> written() {
+    Set<String> paths = target.paths();
+    paths.removeIf(path -> path.contains("/leases/"));
+    return paths;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 70_000, LARGE})
+  void copiesTheBytesAndNothingElse(int size) {
+    source.file(FILE, size);
+    byte[] bytes = SourceTree.contentOf(FILE, size);
+
+    assertThat(copy(size))
+        .isEqualTo(new CopyOutcome.Copied(new Content(size, SourceTree.crc32c(bytes))));
+
+    assertThat(target.onDisk(FILE)).hasBinaryContent(bytes);
+    assertThat(target.paths())
+        .containsExactlyInAnyOrder(FILE, stagedMetadata(), "_replicas/leases/1-replicator/lease");
+  }
+
+  /** The stream of an object that is closed too early would make an object of its beginning. */
+  @ParameterizedTest
+  @ValueSource(ints = {70_000, LARGE})
+  void leavesNothingOfWhatCannotBeReadToItsEnd(int size) {
+    source.file(FILE, size);
+    faults.on(Operation.READ, ".*/shared/x").atByte(size - 100).fail();
+
+    assertThat(copy(size)).isInstanceOf(CopyOutcome.Failed.class);
+
+    assertThat(written()).noneMatch(path -> path.endsWith(FILE));
+  }
+
+  @Test
+  void putsNothingIntoATreeThatIsSomebodyElses() {
+    source.file(FILE, 1000);
+    faults
+        .on(Operation.READ, ".*/shared/x")
+        .first(1)
+        .act(() -> Leases.seize(target.layout(), LeaseId.PROMOTED));
+
+    CopyOutcome outcome = copy(1000);
+
+    assertThat(((CopyOutcome.Failed) outcome).message()).contains("is not 1-replicator any more");
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void readsWhatIsThereOnce() {
+    source.file(FILE, 1000);
+    target.file(FILE, 1000);
+    CopyOutcome first = copy(1000);
+    int opened = faults.count(Operation.OPEN);
+
+    assertThat(first)
+        .isEqualTo(new CopyOutcome.AlreadyThere(target.contentOf(FILE)))
+        .isEqualTo(copy(1000));
+    assertThat(faults.count(Operation.OPEN)).isEqualTo(opened);
+  }
+}
