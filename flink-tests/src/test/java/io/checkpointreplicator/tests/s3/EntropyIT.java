@@ -77,6 +77,7 @@ final class EntropyIT {
         replication.cancel();
         assertThat(source.keys(""))
             .anyMatch(key -> key.matches("[A-Za-z0-9]{4}/checkpoints/" + job + "/chk-.*"))
+            .anyMatch(key -> key.matches("[A-Za-z0-9]{4}/checkpoints/" + job + "/shared/.*"))
             .noneMatch(key -> key.contains("_entropy_"));
         source.clear();
 
@@ -120,6 +121,8 @@ final class EntropyIT {
         new StatefulJobCheckpoints(base, Backend.ROCKSDB_INCREMENTAL, Duration.ofMillis(500))
             .jobConfiguration();
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
+    // Small state goes to files of the checkpoint, too.
+    configuration.setString("state.storage.fs.memory-threshold", "0");
     return configuration;
   }
 }
