@@ -58,12 +58,17 @@ public final class S3Bucket {
   }
 
   void create() throws IOException {
-    send("PUT", "", "", BodyPublishers.noBody());
+    send("PUT", "", "");
   }
 
   /** Puts an object. */
   public void put(String key, byte[] content) throws IOException {
     send("PUT", "/" + key, "", BodyPublishers.ofByteArray(content));
+  }
+
+  /** Reads an object. */
+  public byte[] get(String key) throws IOException {
+    return send("GET", "/" + key, "");
   }
 
   /** The keys that begin with a prefix. */
@@ -72,9 +77,7 @@ public final class S3Bucket {
     String marker = "";
     String page;
     do {
-      page =
-          send("GET", "", "?prefix=" + encoded(prefix) + "&marker=" + encoded(marker), noBody())
-              .body();
+      page = text(send("GET", "", "?prefix=" + encoded(prefix) + "&marker=" + encoded(marker)));
       Matcher matcher = KEY.matcher(page);
       while (matcher.find()) {
         keys.add(matcher.group(1));
@@ -86,7 +89,7 @@ public final class S3Bucket {
 
   /** Deletes an object. */
   public void delete(String key) throws IOException {
-    send("DELETE", "/" + key, "", noBody());
+    send("DELETE", "/" + key, "");
   }
 
   /** Deletes all objects. */
@@ -96,15 +99,19 @@ public final class S3Bucket {
     }
   }
 
-  private static BodyPublisher noBody() {
-    return BodyPublishers.noBody();
+  private static String text(byte... body) {
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   private static String encoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  private HttpResponse<String> send(String method, String key, String query, BodyPublisher body)
+  private byte[] send(String method, String key, String query) throws IOException {
+    return send(method, key, query, BodyPublishers.noBody());
+  }
+
+  private byte[] send(String method, String key, String query, BodyPublisher body)
       throws IOException {
     String resource = "/" + name + key.replace(" ", "%20");
     String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
@@ -115,11 +122,11 @@ public final class S3Bucket {
             .method(method, body)
             .build();
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
       if (response.statusCode() >= 300) {
-        throw new IOException(method + " " + resource + query + ": " + response.body());
+        throw new IOException(method + " " + resource + query + ": " + text(response.body()));
       }
-      return response;
+      return response.body();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted while asking an S3 server");
