@@ -109,8 +109,13 @@ public sealed interface PlanEnd {
 
   private static long progress(StorePath directory) throws IOException {
     long latest = Store.status(directory).map(FileStatus::getModificationTime).orElse(0L);
-    for (FileStatus entry : Store.list(directory)) {
-      latest = Math.max(latest, entry.getModificationTime());
+    try {
+      for (FileStatus entry : Store.list(directory)) {
+        latest = Math.max(latest, entry.getModificationTime());
+      }
+    } catch (FileNotFoundException e) {
+      // Files came and went while a local store listed them, which the directory's time shows.
+      return Store.status(directory).map(FileStatus::getModificationTime).orElse(latest);
     }
     return latest;
   }

@@ -15,9 +15,11 @@ package io.checkpointreplicator.tests.link;
 
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.checkpointreplicator.fixture.MetadataBytes;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.tests.harness.FlinkMiniCluster;
 import io.checkpointreplicator.tests.harness.HdfsCluster;
@@ -25,15 +27,18 @@ import io.checkpointreplicator.tests.harness.HdfsHost;
 import io.checkpointreplicator.tests.replication.Replication;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -61,9 +66,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class SlowLinkBenchmark {
   private static final int MEGABITS = Integer.getInteger("link.megabits", 200);
+  private static final Integer COPY_THREADS = Integer.getInteger("link.threads");
   private static final int SMALL_FILES = 4_000;
   private static final int SMALL = 32 * 1024;
-  private static final int LARGE_FILES = 6;
+  private static final int LARGE_FILES = Integer.getInteger("link.large-files", 6);
   private static final int LARGE = 64 * 1024 * 1024;
   private static final int MEDIUM = 8 * 1024 * 1024;
 
@@ -82,16 +88,22 @@ final class SlowLinkBenchmark {
         FlinkMiniCluster cluster =
             FlinkMiniCluster.start(1, Replication.PARALLELISM, new Configuration())) {
       StorePath source = StorePath.parse(hdfs.path("source"));
+      Job warmUp = new Job(source, target, 'f').write("shared", SMALL_FILES, SMALL);
       Job small = new Job(source, target, 'a').write("shared", SMALL_FILES, SMALL);
       Job large = new Job(source, target, 'b').write("shared", LARGE_FILES, LARGE);
       Job fast = new Job(source, target, 'c');
       for (int id = 1; id <= 6; id++) {
         fast.write("chk-" + id, 4, MEDIUM);
       }
-      Replication replication =
-          Replication.start(
-              cluster, Replication.options(source.toString(), target.toUri().toString()));
+      Configuration options = Replication.options(source.toString(), target.toUri().toString());
+      if (COPY_THREADS != null) {
+        options.set(ReplicationOptions.COPY_THREADS, COPY_THREADS);
+      }
+      Replication replication = Replication.start(cluster, options);
       System.out.printf(Locale.ROOT, "%nLink of %d Mbit/s%n", MEGABITS);
+      System.out.println("To warm up:");
+      measure(link, warmUp, SMALL_FILES, SMALL);
+      System.out.println("Measured:");
       measure(link, small, SMALL_FILES, SMALL);
       measure(link, large, LARGE_FILES, LARGE);
       measureBehind(link, fast);
@@ -109,18 +121,24 @@ final class SlowLinkBenchmark {
         .pollInterval(Duration.ofMillis(2))
         .until(() -> link.receivedBytes() - before > bytes / 100);
     long startedAt = System.nanoTime();
+    long cpu = cpuNanos();
     job.awaitReplica(1);
     long publishedAt = System.nanoTime();
     System.out.printf(
         Locale.ROOT,
         "%5d files of %6d KB: copied in %6.2f s, %.3f of the link for their bytes, %.3f with"
-            + " headers; %.2f s from completion to replica%n",
+            + " headers; %.2f s from completion to replica; %.2f s of CPU in this process%n",
         files,
         size / 1024,
         (publishedAt - startedAt) / 1e9,
         share(bytes * 99 / 100, publishedAt - startedAt),
         share(link.receivedBytes() - before - bytes / 100, publishedAt - startedAt),
-        (publishedAt - completedAt) / 1e9);
+        (publishedAt - completedAt) / 1e9,
+        (cpuNanos() - cpu) / 1e9);
+  }
+
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static double share(long bytes, long nanos) {
@@ -156,35 +174,34 @@ final class SlowLinkBenchmark {
       this(source.resolve(id.hex()), target.resolve(id.hex()));
     }
 
+    /** Writes files with the block size of real clusters, and patience with their last block. */
     Job write(String in, int files, int size) throws Exception {
       byte[] content = new byte[size];
       new Random(1).nextBytes(content);
-      ForkJoinPool pool = new ForkJoinPool(WRITERS);
-      try {
-        pool.submit(
-                () ->
-                    IntStream.range(0, files)
-                        .parallel()
-                        .forEach(i -> write(directory.resolve(in + "/" + i), content)))
-            .get();
+      org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
+      hadoop.setInt("dfs.blocksize", 128 * 1024 * 1024);
+      hadoop.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
+      ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+      try (FileSystem hdfs = FileSystem.newInstance(URI.create(directory.toString()), hadoop)) {
+        List<Future<?>> writing = new ArrayList<>();
+        for (int i = 0; i < files; i++) {
+          StorePath file = directory.resolve(in + "/" + i);
+          writing.add(writers.submit(() -> write(hdfs, file, content)));
+        }
+        for (Future<?> file : writing) {
+          file.get();
+        }
       } finally {
-        pool.shutdownNow();
+        writers.shutdownNow();
       }
       return this;
     }
 
-    /** With the block size of real clusters, and patience with the last block. */
-    private static void write(StorePath file, byte[] content) {
-      org.apache.hadoop.conf.Configuration hadoop = new org.apache.hadoop.conf.Configuration();
-      hadoop.setInt("dfs.blocksize", 128 * 1024 * 1024);
-      hadoop.setInt("dfs.client.block.write.locateFollowingBlock.retries", 12);
-      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
-      try (FileSystem hdfs = FileSystem.newInstance(path.toUri(), hadoop);
-          OutputStream out = hdfs.create(path)) {
+    private static Void write(FileSystem hdfs, StorePath file, byte[] content) throws IOException {
+      try (OutputStream out = hdfs.create(new org.apache.hadoop.fs.Path(file.toString()))) {
         out.write(content);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+      return null;
     }
 
     void complete(long id, String in, int files, int size) throws IOException {
