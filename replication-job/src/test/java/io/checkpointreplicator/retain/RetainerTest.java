@@ -537,7 +537,7 @@ class RetainerTest {
               throw new IllegalStateException("Filesystem closed");
             });
 
-    assertThat(problem(START + DELAY)).isEqualTo("Filesystem closed");
+    assertThat(problem(START + DELAY)).endsWith("/retired: Filesystem closed");
   }
 
   @Test
