@@ -44,7 +44,7 @@ final class StandaloneCommandsIT {
     assertThat(help.exitCode()).isZero();
     assertThat(help.stderr()).isEmpty();
     assertThat(help.stdout())
-        .startsWith("Usage: checkpoint-replicator [-hvV] COMMAND")
+        .startsWith("Usage: checkpoint-replicator [-hvV] [--conf-dir=DIR] COMMAND")
         .contains("Exit codes:");
     for (String command :
         List.of(
