@@ -30,7 +30,6 @@ import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.NewFile;
-import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -50,8 +49,10 @@ import org.apache.flink.core.fs.FileStatus;
 /**
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
  * checksum taken on the way, synced, then renamed to its final name. That fails by itself once the
- * lease on the job's tree has passed on to another replicator. A target file is never overwritten;
- * one that is there with the right length is read once for its checksum instead. Thread-safe.
+ * lease on the job's tree has passed on to another replicator. On an object store it is put under
+ * its final name as a whole, after a look whether the lease is held. A target file is never
+ * overwritten; one that is there with the right length is read once for its checksum instead.
+ * Thread-safe.
  */
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -76,7 +77,6 @@ final class FileCopier {
   private final StorePath target;
   private final CheckpointKind kind;
   private final SourceReader reader;
-  private final SourceFiles sources;
   private final Leases leases;
   private final KnownCopies known = new KnownCopies();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
@@ -85,7 +85,6 @@ final class FileCopier {
     this.target = target;
     this.kind = kind;
     this.reader = reader;
-    this.sources = reader.sources();
     this.leases = leases;
   }
 
@@ -142,7 +141,8 @@ final class FileCopier {
     Lease lease = leases.find(layout);
     StorePath part =
         lease.layout().planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
-    try (NewFile file = NewFile.begin(part, copy, sources.openness(task.file().source()))) {
+    try (NewFile file =
+        NewFile.begin(part, copy, reader.sources().openness(task.file().source()))) {
       Content content =
           write(
               task.file(), length, progress.watching(file.content(), lease.layout(), task.plan()));
@@ -150,7 +150,7 @@ final class FileCopier {
       new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
       lease.checkBeforeStep();
       checkPlanned(task, lease.layout());
-      sources.createLike(task.file().source().parent(), copy.parent());
+      reader.sources().createLike(task.file().source().parent(), copy.parent());
       file.publish();
       known.remember(copy, content);
       return new CopyOutcome.Copied(content);

@@ -22,8 +22,6 @@ import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.flink.core.fs.FileStatus;
@@ -50,17 +48,7 @@ record DirectoryTransfer(TargetLayout tree) implements LeaseTransfer {
 
   @Override
   public Optional<LeaseId> current() throws IOException {
-    return directories(tree).stream().max(LeaseId::compareTo);
-  }
-
-  private static List<LeaseId> directories(TargetLayout tree) throws IOException {
-    List<LeaseId> leases = new ArrayList<>();
-    for (FileStatus entry : Store.list(tree.leasesDirectory())) {
-      if (entry.isDir()) {
-        LeaseId.parse(Store.nameOf(entry)).ifPresent(leases::add);
-      }
-    }
-    return leases;
+    return LeaseTransfer.directories(tree).stream().max(LeaseId::compareTo);
   }
 
   @Override
@@ -68,10 +56,10 @@ record DirectoryTransfer(TargetLayout tree) implements LeaseTransfer {
     LeaseId current = found.orElse(LeaseId.VACANT);
     Lease next = new DirectoryLease(new LeaseLayout(tree, current.next(owner)));
     if (found.isEmpty()) {
-      Store.createDirectories(directory(tree, LeaseId.VACANT));
+      Store.createDirectories(directory(LeaseId.VACANT));
     }
     // Fails if another one was faster.
-    Store.rename(directory(tree, current), next.layout().directory());
+    Store.rename(directory(current), next.layout().directory());
     if (!next.isHeld()) {
       // It was faster by so much that this was the file it had put there.
       LeaseId winner = current().orElse(current);
@@ -86,13 +74,13 @@ record DirectoryTransfer(TargetLayout tree) implements LeaseTransfer {
     return next;
   }
 
-  private static StorePath directory(TargetLayout tree, LeaseId lease) {
+  private StorePath directory(LeaseId lease) {
     return new LeaseLayout(tree, lease).directory();
   }
 
   /** Puts a file where the directory of a lease was. */
-  private static void bury(LeaseId old, Lease next) throws IOException {
-    StorePath grave = directory(next.layout().tree(), old);
+  private void bury(LeaseId old, Lease next) throws IOException {
+    StorePath grave = directory(old);
     byte[] text =
         ("Taken over by " + next.layout().lease() + "\n").getBytes(StandardCharsets.UTF_8);
     for (int attempt = 1; ; attempt++) {
@@ -126,9 +114,9 @@ record DirectoryTransfer(TargetLayout tree) implements LeaseTransfer {
   }
 
   /** Whether no other lease was taken at the same time; one that has to yield is moved away. */
-  private static boolean isAlone(Lease lease) throws IOException {
+  private boolean isAlone(Lease lease) throws IOException {
     LeaseId mine = lease.layout().lease();
-    for (LeaseId other : directories(lease.layout().tree())) {
+    for (LeaseId other : LeaseTransfer.directories(tree)) {
       if (other.compareTo(mine) > 0) {
         return false;
       }
@@ -139,10 +127,9 @@ record DirectoryTransfer(TargetLayout tree) implements LeaseTransfer {
     return true;
   }
 
-  private static void clean(Lease lease) throws IOException {
+  private void clean(Lease lease) throws IOException {
     lease.emptyTrash();
     for (CheckpointKind kind : CheckpointKind.values()) {
-      TargetLayout tree = lease.layout().tree();
       LeaseLayout layout =
           new LeaseLayout(
               new TargetLayout(tree.target(), tree.job(), kind), lease.layout().lease());
@@ -155,19 +142,19 @@ record DirectoryTransfer(TargetLayout tree) implements LeaseTransfer {
         }
       }
     }
-    forgetOldGraves(lease.layout());
+    forgetOldGraves();
   }
 
   /** That of the vacant lease stays: nobody may be the first one again. */
-  private static void forgetOldGraves(LeaseLayout layout) throws IOException {
+  private void forgetOldGraves() throws IOException {
     long before = System.currentTimeMillis() - REMEMBERED.toMillis();
-    for (FileStatus entry : Store.list(layout.tree().leasesDirectory())) {
+    for (FileStatus entry : Store.list(tree.leasesDirectory())) {
       Optional<LeaseId> lease = LeaseId.parse(Store.nameOf(entry));
       if (!entry.isDir()
           && lease.isPresent()
           && !lease.get().equals(LeaseId.VACANT)
           && entry.getModificationTime() < before) {
-        Store.delete(directory(layout.tree(), lease.get()));
+        Store.delete(directory(lease.get()));
       }
     }
   }

@@ -16,8 +16,12 @@ package io.checkpointreplicator.lease;
 import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.ObjectStores;
+import io.checkpointreplicator.store.Store;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.apache.flink.core.fs.FileStatus;
 
 /** How the lease on a tree changes hands; that depends on what its store can do at once. */
 sealed interface LeaseTransfer permits DirectoryTransfer, ObjectTransfer {
@@ -27,6 +31,17 @@ sealed interface LeaseTransfer permits DirectoryTransfer, ObjectTransfer {
     return ObjectStores.contain(tree.target())
         ? new ObjectTransfer(tree)
         : new DirectoryTransfer(tree);
+  }
+
+  /** The leases on a tree that have a directory, in no order. */
+  static List<LeaseId> directories(TargetLayout tree) throws IOException {
+    List<LeaseId> leases = new ArrayList<>();
+    for (FileStatus entry : Store.list(tree.leasesDirectory())) {
+      if (entry.isDir()) {
+        LeaseId.parse(Store.nameOf(entry)).ifPresent(leases::add);
+      }
+    }
+    return leases;
   }
 
   /** The lease on the tree, whoever holds it; empty if nobody ever did. */

@@ -26,7 +26,6 @@ import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +51,6 @@ public final class Leases {
           .withJitter(0.5)
           .withMaxAttempts(ATTEMPTS)
           .build();
-  private static final Duration REMEMBERED = Duration.ofDays(1);
 
   private final String owner;
   private final Liveness liveness;

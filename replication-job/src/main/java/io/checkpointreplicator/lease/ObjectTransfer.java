@@ -47,7 +47,7 @@ record ObjectTransfer(TargetLayout tree) implements LeaseTransfer {
 
   @Override
   public Optional<LeaseId> current() throws IOException {
-    List<LeaseId> newestFirst = directories();
+    List<LeaseId> newestFirst = LeaseTransfer.directories(tree);
     newestFirst.sort(Comparator.reverseOrder());
     for (LeaseId lease : newestFirst) {
       // Without mark it is what an earlier holder left, or one that has withdrawn.
@@ -56,16 +56,6 @@ record ObjectTransfer(TargetLayout tree) implements LeaseTransfer {
       }
     }
     return Optional.empty();
-  }
-
-  private List<LeaseId> directories() throws IOException {
-    List<LeaseId> leases = new ArrayList<>();
-    for (FileStatus entry : Store.list(tree.leasesDirectory())) {
-      if (entry.isDir()) {
-        LeaseId.parse(Store.nameOf(entry)).ifPresent(leases::add);
-      }
-    }
-    return leases;
   }
 
   private StorePath directory(LeaseId lease) {
@@ -82,7 +72,7 @@ record ObjectTransfer(TargetLayout tree) implements LeaseTransfer {
     byte[] text = (next + "\n").getBytes(StandardCharsets.UTF_8);
     Store.write(mark(next), out -> out.write(text));
     List<LeaseId> earlier = new ArrayList<>();
-    for (LeaseId other : directories()) {
+    for (LeaseId other : LeaseTransfer.directories(tree)) {
       if (other.epoch() < next.epoch()) {
         earlier.add(other);
       } else if (!other.equals(next) && Store.exists(mark(other))) {

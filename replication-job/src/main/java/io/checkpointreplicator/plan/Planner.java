@@ -166,7 +166,7 @@ final class Planner {
     StorePath staged = lease.layout().stagedMetadata(plan.toString());
     sources.createLike(checkpoint.directory(), staged.parent());
     Store.createDirectories(staged.parent());
-    // Whoever loses the lease while writing it, writes to nowhere.
+    // Whoever loses the lease while writing it, writes to where nothing is published from.
     StorePath part = staged.parent().resolve("metadata.part");
     try {
       return Failsafe.with(WHILE_BEING_WRITTEN)

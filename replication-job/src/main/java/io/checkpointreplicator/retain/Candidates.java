@@ -66,26 +66,26 @@ final class Candidates {
     List<Candidate> all = new ArrayList<>();
     for (FileStatus plan : Store.list(lease.doomedDirectory())) {
       StorePath directory = lease.doomedDirectory().resolve(Store.nameOf(plan));
-      all.add(new Candidate(Candidate.Kind.DOOMED_PLAN, directory, latestChange(plan, directory)));
+      long latest = latestChange(plan, Store.list(directory));
+      all.add(new Candidate(Candidate.Kind.DOOMED_PLAN, directory, latest));
     }
     for (FileStatus plan : Store.list(lease.plansDirectory())) {
       StorePath directory = lease.planDirectory(Store.nameOf(plan));
+      List<FileStatus> entries = Store.list(directory);
       // The staged metadata moves away when the plan is published.
       Candidate.Kind kind =
-          Store.list(directory).stream().map(Store::nameOf).allMatch(LeaseLayout::isProgress)
+          entries.stream().map(Store::nameOf).allMatch(LeaseLayout::isProgress)
               ? Candidate.Kind.PUBLISHED_PLAN
               : Candidate.Kind.PLAN;
-      all.add(new Candidate(kind, directory, latestChange(plan, directory)));
+      all.add(new Candidate(kind, directory, latestChange(plan, entries)));
     }
     return all;
   }
 
-  private static long latestChange(FileStatus plan, StorePath directory) throws IOException {
-    long latest = plan.getModificationTime();
-    for (FileStatus entry : Store.list(directory)) {
-      latest = Math.max(latest, entry.getModificationTime());
-    }
-    return latest;
+  private static long latestChange(FileStatus plan, List<FileStatus> entries) {
+    return entries.stream()
+        .mapToLong(FileStatus::getModificationTime)
+        .reduce(plan.getModificationTime(), Math::max);
   }
 
   /** In the order in which they are looked at: those hidden last come first. */
