@@ -13,12 +13,19 @@
  */
 package io.checkpointreplicator.copy;
 
+import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.PlanId;
+import io.checkpointreplicator.store.SourceFiles;
+import java.util.List;
 
 /** Tasks to test with. */
 final class CopyTasks {
@@ -40,5 +47,26 @@ final class CopyTasks {
             FileScope.SHARED,
             targetPath);
     return new CopyTask(plan(plan), job, plan, ordinal, file);
+  }
+
+  /** A task for the whole of a file that a source has. */
+  static CopyTask whole(SourceTree source, String path, int size) {
+    StateFile file =
+        new StateFile(
+            source.job().directory().resolve(path),
+            new StateFile.Range(0, size, StateFile.Extent.WHOLE),
+            FileScope.SHARED,
+            path);
+    return new CopyTask(plan(1), JOB, 1, 0, file);
+  }
+
+  /** Copies from a source to a target, under the lease of the replicator of a test. */
+  static FileCopier copier(SourceTree source, ReplicaTree target) {
+    return new FileCopier(
+        target.layout().target(),
+        CheckpointKind.CHECKPOINT,
+        new SourceReader(
+            new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
+        new Leases(target.layout().target(), "replicator"));
   }
 }

@@ -68,13 +68,7 @@ class FileCopierTest {
     source = SourceTree.faulty(directory.resolve("source"), JOB).file(FILE, SIZE);
     target = ReplicaTree.faulty(directory.resolve("target"), JOB);
     target.file(PLAN_DIRECTORY + "/_metadata", 10);
-    copier =
-        new FileCopier(
-            target.layout().target(),
-            CheckpointKind.CHECKPOINT,
-            new SourceReader(
-                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
-            new Leases(target.layout().target(), "replicator"));
+    copier = CopyTasks.copier(source, target);
   }
 
   /** What lies in the tree beside what the planner has left there. */

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,16 @@ class LeasedBandwidthTest {
           return line.ask(request);
         },
         clock);
+  }
+
+  /** The test gives the answers. */
+  private LeasedBandwidth answeredLater(Queue<CompletableFuture<CoordinationResponse>> open) {
+    return bandwidth(
+        request -> {
+          CompletableFuture<CoordinationResponse> answer = new CompletableFuture<>();
+          open.add(answer);
+          return answer;
+        });
   }
 
   private static CompletableFuture<CoordinationResponse> grant(long waitNanos) {
@@ -126,13 +137,7 @@ class LeasedBandwidthTest {
   @Test
   void manyThreadsAskOneAtATimeAndShareTheSlice() throws Exception {
     BlockingQueue<CompletableFuture<CoordinationResponse>> open = new LinkedBlockingQueue<>();
-    LeasedBandwidth bandwidth =
-        bandwidth(
-            request -> {
-              CompletableFuture<CoordinationResponse> answer = new CompletableFuture<>();
-              open.add(answer);
-              return answer;
-            });
+    LeasedBandwidth bandwidth = answeredLater(open);
     List<Future<Integer>> takers =
         IntStream.range(0, 20).mapToObj(i -> threads.submit(() -> bandwidth.take(100))).toList();
 
@@ -153,13 +158,7 @@ class LeasedBandwidthTest {
   @Test
   void anInterruptedThreadLeavesTheAskingToAnother() throws Exception {
     BlockingQueue<CompletableFuture<CoordinationResponse>> open = new LinkedBlockingQueue<>();
-    LeasedBandwidth bandwidth =
-        bandwidth(
-            request -> {
-              CompletableFuture<CoordinationResponse> answer = new CompletableFuture<>();
-              open.add(answer);
-              return answer;
-            });
+    LeasedBandwidth bandwidth = answeredLater(open);
     AtomicReference<Thread> asking = new AtomicReference<>();
     Future<?> first =
         threads.submit(

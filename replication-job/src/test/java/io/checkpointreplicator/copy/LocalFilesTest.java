@@ -22,19 +22,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkpointreplicator.fixture.Permissions;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
-import io.checkpointreplicator.lease.Leases;
-import io.checkpointreplicator.model.path.AllowedRoots;
-import io.checkpointreplicator.model.replica.CheckpointKind;
-import io.checkpointreplicator.model.replica.FileScope;
-import io.checkpointreplicator.model.replica.StateFile;
-import io.checkpointreplicator.model.replica.StateFile.Extent;
 import io.checkpointreplicator.plan.CopyOutcome;
-import io.checkpointreplicator.plan.CopyTask;
-import io.checkpointreplicator.store.SourceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,23 +48,11 @@ class LocalFilesTest {
     target = ReplicaTree.local(directory.resolve("target"), JOB);
     target.file(PLAN_DIRECTORY + "/_metadata", 10);
     secret = Files.write(directory.resolve("secret"), new byte[SIZE]);
-    copier =
-        new FileCopier(
-            target.layout().target(),
-            CheckpointKind.CHECKPOINT,
-            new SourceReader(
-                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
-            new Leases(target.layout().target(), "replicator"));
+    copier = CopyTasks.copier(source, target);
   }
 
   private CopyOutcome copy(String path) {
-    StateFile file =
-        new StateFile(
-            source.job().directory().resolve(path),
-            new StateFile.Range(0, SIZE, Extent.WHOLE),
-            FileScope.SHARED,
-            path);
-    return copier.copy(new CopyTask(plan(1), JOB, 1, 0, file));
+    return copier.copy(CopyTasks.whole(source, path, SIZE));
   }
 
   private static String failure(CopyOutcome outcome) {

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.copy;
 
+import static io.checkpointreplicator.copy.CopyTasks.JOB;
 import static io.checkpointreplicator.copy.CopyTasks.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,20 +24,11 @@ import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.fixture.StoreKind;
 import io.checkpointreplicator.lease.Leases;
-import io.checkpointreplicator.model.path.AllowedRoots;
-import io.checkpointreplicator.model.replica.CheckpointKind;
-import io.checkpointreplicator.model.replica.FileScope;
-import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
-import io.checkpointreplicator.model.replica.StateFile;
-import io.checkpointreplicator.model.replica.StateFile.Extent;
 import io.checkpointreplicator.plan.CopyOutcome;
-import io.checkpointreplicator.plan.CopyTask;
-import io.checkpointreplicator.store.SourceFiles;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Copies to an object store: what is under the final name is whole. */
 class ObjectCopyTest {
-  private static final JobId JOB = new JobId("a".repeat(32));
   private static final String FILE = "shared/x";
   private static final int LARGE = 6 * 1024 * 1024;
 
@@ -55,23 +46,15 @@ class ObjectCopyTest {
   @TempDir private Path directory;
   private SourceTree source;
   private ReplicaTree target;
-  private Leases leases;
   private FileCopier copier;
 
   @BeforeEach
   void createTrees() throws IOException {
     source = SourceTree.faulty(directory.resolve("source"), JOB);
     target = ReplicaTree.on(StoreKind.OBJECT_STORE, directory.resolve("target"), JOB);
-    leases = new Leases(target.layout().target(), "replicator");
-    leases.hold(target.layout());
+    new Leases(target.layout().target(), "replicator").hold(target.layout());
     target.file(stagedMetadata(), 10);
-    copier =
-        new FileCopier(
-            target.layout().target(),
-            CheckpointKind.CHECKPOINT,
-            new SourceReader(
-                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
-            leases);
+    copier = CopyTasks.copier(source, target);
   }
 
   private String stagedMetadata() {
@@ -82,13 +65,7 @@ class ObjectCopyTest {
   }
 
   private CopyOutcome copy(int size) {
-    StateFile file =
-        new StateFile(
-            source.job().directory().resolve(FILE),
-            new StateFile.Range(0, size, Extent.WHOLE),
-            FileScope.SHARED,
-            FILE);
-    return copier.copy(new CopyTask(plan(1), JOB, 1, 0, file));
+    return copier.copy(CopyTasks.whole(source, FILE, size));
   }
 
   private Set<String> written() {

@@ -36,11 +36,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -314,38 +309,14 @@ class LeasesTest {
 
   @Test
   void ofManyThatTakeItAtOnceOneHoldsIt() throws Exception {
-    int contenders = 8;
-    ExecutorService threads = Executors.newFixedThreadPool(contenders);
-    try {
-      for (int round = 0; round < 20; round++) {
-        TargetLayout contested =
-            new TargetLayout(layout.target(), new JobId(String.format("%032x", round)));
-        CyclicBarrier start = new CyclicBarrier(contenders);
-        List<Future<Lease>> taken = new ArrayList<>();
-        for (int i = 0; i < contenders; i++) {
-          String owner = "owner" + i;
-          Callable<Lease> take =
-              () -> {
-                start.await();
-                return Leases.seize(contested, owner);
-              };
-          taken.add(threads.submit(take));
-        }
-        List<Lease> leases = new ArrayList<>();
-        for (Future<Lease> lease : taken) {
-          leases.add(lease.get());
-        }
-        int held = 0;
-        for (Lease lease : leases) {
-          held += lease.isHeld() ? 1 : 0;
-        }
-        assertThat(held).isEqualTo(1);
-        assertThat(Files.list(directory.resolve(contested.job() + "/_replicas/leases")))
-            .filteredOn(Files::isDirectory)
-            .hasSize(1);
-      }
-    } finally {
-      threads.shutdownNow();
+    for (int round = 0; round < 20; round++) {
+      TargetLayout contested =
+          new TargetLayout(layout.target(), new JobId(String.format("%032x", round)));
+
+      assertThat(Contest.holders(contested, 8)).isEqualTo(1);
+      assertThat(Files.list(directory.resolve(contested.job() + "/_replicas/leases")))
+          .filteredOn(Files::isDirectory)
+          .hasSize(1);
     }
   }
 

@@ -45,15 +45,7 @@ record FlinkHome(Path directory, List<Path> moreJars) {
   }
 
   static FlinkHome ofThisBuild(List<Path> moreJars) {
-    String home = System.getProperty(PROPERTY);
-    if (home == null) {
-      throw new IllegalStateException(
-          "System property "
-              + PROPERTY
-              + " is not set. It names the directory whose lib/ has Flink's jars;"
-              + " the build sets it for integration tests.");
-    }
-    return new FlinkHome(Path.of(home), moreJars);
+    return new FlinkHome(BuildHome.of(PROPERTY, "lib/ has Flink's jars"), moreJars);
   }
 
   /**

@@ -30,15 +30,7 @@ record HdfsHome(Path lib) {
   private static final String PROPERTY = "hdfs.home";
 
   static HdfsHome ofThisBuild() {
-    String home = System.getProperty(PROPERTY);
-    if (home == null) {
-      throw new IllegalStateException(
-          "System property "
-              + PROPERTY
-              + " is not set. It names the directory whose lib/ has HDFS's jars; the build sets it"
-              + " for integration tests.");
-    }
-    return new HdfsHome(Path.of(home, "lib"));
+    return new HdfsHome(BuildHome.of(PROPERTY, "lib/ has HDFS's jars").resolve("lib"));
   }
 
   /** What a user puts into Flink's {@code lib/} for paths on HDFS. */

@@ -122,17 +122,10 @@ public final class KafkaBroker implements AutoCloseable {
   }
 
   private static List<String> command(String mainClass, String... arguments) {
-    String home = System.getProperty(PROPERTY);
-    if (home == null) {
-      throw new IllegalStateException(
-          "System property "
-              + PROPERTY
-              + " is not set. It names the directory whose lib/ has Kafka's jars; the build sets it"
-              + " for integration tests.");
-    }
+    Path lib = BuildHome.of(PROPERTY, "lib/ has Kafka's jars").resolve("lib");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-cp", Path.of(home, "lib") + File.separator + "*"));
+    command.addAll(List.of("-Xmx512m", "-cp", lib + File.separator + "*"));
     command.add(mainClass);
     command.addAll(List.of(arguments));
     return command;

@@ -87,6 +87,24 @@ public final class S3Bucket {
     return keys;
   }
 
+  /**
+   * The checkpoints of a job whose {@code _metadata} is there.
+   *
+   * @param jobDirectory the part of the keys before {@code /chk-N}
+   */
+  public SortedSet<Long> completed(String jobDirectory) throws IOException {
+    String prefix = jobDirectory + "/chk-";
+    Pattern metadata = Pattern.compile(Pattern.quote(prefix) + "(\\d+)/_metadata");
+    SortedSet<Long> completed = new TreeSet<>();
+    for (String key : keys(prefix)) {
+      Matcher matcher = metadata.matcher(key);
+      if (matcher.matches()) {
+        completed.add(Long.parseLong(matcher.group(1)));
+      }
+    }
+    return completed;
+  }
+
   /** Deletes an object. */
   public void delete(String key) throws IOException {
     send("DELETE", "/" + key, "");

@@ -82,16 +82,9 @@ public final class S3Plugin implements AutoCloseable {
   }
 
   static Path home() {
-    String home = System.getProperty(PROPERTY);
-    if (home == null) {
-      throw new IllegalStateException(
-          "System property "
-              + PROPERTY
-              + " is not set. It names the directory whose lib/ has the jars of an S3 server and"
-              + " whose plugins/ has Flink's S3 file system; the build sets it for integration"
-              + " tests.");
-    }
-    return Path.of(home);
+    return BuildHome.of(
+        PROPERTY,
+        "lib/ has the jars of an S3 server and whose plugins/ has Flink's S3 file system");
   }
 
   @Override

@@ -16,10 +16,7 @@ package io.checkpointreplicator.tests.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
 
 /**
@@ -59,16 +56,8 @@ final class S3Site implements StoreSite {
 
   @Override
   public SortedSet<Long> completed(String directory, JobID job) throws IOException {
-    String prefix = directory.substring(bucket.path("").length()) + "/" + job.toHexString() + "/";
-    Pattern metadata = Pattern.compile(Pattern.quote(prefix) + "chk-(\\d+)/_metadata");
-    SortedSet<Long> completed = new TreeSet<>();
-    for (String key : bucket.keys(prefix + "chk-")) {
-      Matcher matcher = metadata.matcher(key);
-      if (matcher.matches()) {
-        completed.add(Long.parseLong(matcher.group(1)));
-      }
-    }
-    return completed;
+    return bucket.completed(
+        directory.substring(bucket.path("").length()) + "/" + job.toHexString());
   }
 
   @Override

@@ -28,13 +28,9 @@ import io.checkpointreplicator.tests.harness.S3Plugin;
 import io.checkpointreplicator.tests.harness.S3Server;
 import io.checkpointreplicator.tests.harness.StateEquality;
 import io.checkpointreplicator.tests.replication.Replication;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -47,7 +43,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class EntropyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Pattern METADATA = Pattern.compile(".*/chk-(\\d+)/_metadata");
 
   @TempDir private Path directory;
 
@@ -72,7 +67,7 @@ final class EntropyIT {
         Replication replication = Replication.start(cluster, replicate);
         awaitCheckpoint(target, "replicas/" + job, 3);
         cluster.cancel(job);
-        long newest = completed(source, "checkpoints/" + job).last();
+        long newest = source.completed("checkpoints/" + job).last();
         awaitCheckpoint(target, "replicas/" + job, newest);
         replication.cancel();
         assertThat(source.keys(""))
@@ -101,19 +96,8 @@ final class EntropyIT {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .until(
-            () -> completed(bucket, jobDirectory),
+            () -> bucket.completed(jobDirectory),
             completed -> !completed.isEmpty() && completed.last() >= id);
-  }
-
-  private static TreeSet<Long> completed(S3Bucket bucket, String jobDirectory) throws IOException {
-    TreeSet<Long> completed = new TreeSet<>();
-    for (String key : bucket.keys(jobDirectory + "/chk-")) {
-      Matcher matcher = METADATA.matcher(key);
-      if (matcher.matches()) {
-        completed.add(Long.parseLong(matcher.group(1)));
-      }
-    }
-    return completed;
   }
 
   private static Configuration checkpointsIn(String base) {
