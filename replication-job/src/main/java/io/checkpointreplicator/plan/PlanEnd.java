@@ -50,7 +50,8 @@ public sealed interface PlanEnd {
   /**
    * Not yet.
    *
-   * @param progressAtMillis when something last changed in the plan's directory
+   * @param progressAtMillis when something last changed in the plan's directory, or when the plan
+   *     was made: on object stores there is no directory before there is something in it
    */
   record Pending(long progressAtMillis) implements PlanEnd {}
 
@@ -76,7 +77,8 @@ public sealed interface PlanEnd {
     String plan = inFlight.plan().toString();
     Optional<FileStatus> outcome = Store.status(lease.outcome(plan));
     if (outcome.isEmpty()) {
-      return new Pending(progress(lease.planDirectory(plan)));
+      long changed = progress(lease.planDirectory(plan));
+      return new Pending(Math.max(inFlight.plan().sequence(), changed));
     }
     try {
       JsonNode json = new ObjectMapper().readTree(Store.read(lease.outcome(plan)));

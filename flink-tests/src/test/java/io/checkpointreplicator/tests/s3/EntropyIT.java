@@ -55,6 +55,8 @@ final class EntropyIT {
       Configuration settings = S3Plugin.settings(server.hostAndPort());
       settings.setString("s3.entropy.key", "_entropy_");
       settings.setString("s3.entropy.length", "4");
+      // Small state goes to files, too. Flink 1.20 takes this from the cluster's options only.
+      settings.setString("execution.checkpointing.data-inline-threshold", "0");
       StatefulJobOptions options =
           StatefulJobOptions.withDigestsIn(directory.resolve("digests")).withKeys(2_000);
       try (S3Plugin plugin = S3Plugin.load(settings);
@@ -73,7 +75,8 @@ final class EntropyIT {
         assertThat(source.keys(""))
             .anyMatch(key -> key.matches("[A-Za-z0-9]{4}/checkpoints/" + job + "/chk-.*"))
             .anyMatch(key -> key.matches("[A-Za-z0-9]{4}/checkpoints/" + job + "/shared/.*"))
-            .noneMatch(key -> key.contains("_entropy_"));
+            // Flink 1.20 makes directories with the key in their names, and leaves them empty.
+            .noneMatch(key -> key.contains("_entropy_") && !key.endsWith("/"));
         source.clear();
 
         Configuration onwards = checkpointsIn(target.path("_entropy_/afterwards"));
@@ -105,8 +108,6 @@ final class EntropyIT {
         new StatefulJobCheckpoints(base, Backend.ROCKSDB_INCREMENTAL, Duration.ofMillis(500))
             .jobConfiguration();
     configuration.set(CoreOptions.DEFAULT_PARALLELISM, 2);
-    // Small state goes to files of the checkpoint, too.
-    configuration.setString("state.storage.fs.memory-threshold", "0");
     return configuration;
   }
 }
