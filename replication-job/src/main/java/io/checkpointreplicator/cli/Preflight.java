@@ -19,6 +19,7 @@ import io.checkpointreplicator.options.OptionException;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.store.UnreadyException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,8 +34,9 @@ final class Preflight {
    * Looks at the places that the settings name.
    *
    * @throws OptionException if a source base cannot be read or the target cannot be written
+   * @throws UnreadyException if that is likely to be possible later
    */
-  static void check(Settings settings) {
+  static void check(Settings settings) throws UnreadyException {
     settings.checkpoint().ifPresent(Preflight::checkCheckpoint);
     for (StorePath source : settings.sources()) {
       checkSource(source, settings);
@@ -47,6 +49,8 @@ final class Preflight {
       }
       checkApart(settings, own);
       Store.createDirectories(own);
+    } catch (UnreadyException e) {
+      throw e;
     } catch (IOException e) {
       throw new OptionException(
           "--target " + settings.target() + " cannot be written: " + Messages.of(e), e);

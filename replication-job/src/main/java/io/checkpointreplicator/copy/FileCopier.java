@@ -30,6 +30,7 @@ import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.NewFile;
+import io.checkpointreplicator.store.RefusedException;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -57,7 +58,7 @@ import org.apache.flink.core.fs.FileStatus;
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
 
-  // What is missing, forbidden or of the wrong length stays so; everything else may pass.
+  // What is missing, forbidden, refused or of the wrong length stays so; everything else may pass.
   private static final RetryPolicy<Object> PASSING_ERRORS =
       RetryPolicy.builder()
           .handle(IOException.class)
@@ -66,7 +67,8 @@ final class FileCopier {
               AccessDeniedException.class,
               ContentException.class,
               StayOutException.class,
-              LinkException.class)
+              LinkException.class,
+              RefusedException.class)
           .abortOn(FileCopier::isCancelled)
           .withBackoff(200, 5_000, ChronoUnit.MILLIS)
           .withMaxAttempts(4)

@@ -101,8 +101,10 @@ public final class Heartbeat implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       LOG.warn(
-          "The target does not take the sign of life of this replicator, which may lose its leases",
-          e);
+          "The target does not take the sign of life of this replicator, which may lose its leases:"
+              + " {}",
+          e.getMessage());
+      LOG.debug("Its sign of life", e);
     }
   }
 

@@ -23,6 +23,7 @@ import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.FencedException;
 import io.checkpointreplicator.store.LinkException;
+import io.checkpointreplicator.store.RefusedException;
 import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -46,7 +47,11 @@ public final class Leases {
   private static final RetryPolicy<Object> WHILE_CONTESTED =
       RetryPolicy.builder()
           .handle(IOException.class)
-          .abortOn(StayOutException.class, LinkException.class, InterruptedIOException.class)
+          .abortOn(
+              StayOutException.class,
+              LinkException.class,
+              RefusedException.class,
+              InterruptedIOException.class)
           .withBackoff(5, 50, ChronoUnit.MILLIS)
           .withJitter(0.5)
           .withMaxAttempts(ATTEMPTS)

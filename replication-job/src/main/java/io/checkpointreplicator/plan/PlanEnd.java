@@ -77,8 +77,7 @@ public sealed interface PlanEnd {
     String plan = inFlight.plan().toString();
     Optional<FileStatus> outcome = Store.status(lease.outcome(plan));
     if (outcome.isEmpty()) {
-      long changed = progress(lease.planDirectory(plan));
-      return new Pending(Math.max(inFlight.plan().sequence(), changed));
+      return withoutOutcome(lease, inFlight);
     }
     try {
       JsonNode json = new ObjectMapper().readTree(Store.read(lease.outcome(plan)));
@@ -92,6 +91,19 @@ public sealed interface PlanEnd {
               + " cannot be read: "
               + Messages.of(e));
     }
+  }
+
+  /** A plan is its staged metadata, until that is published: without it, nothing comes any more. */
+  private static PlanEnd withoutOutcome(LeaseLayout lease, JobTrack.InFlight inFlight)
+      throws IOException {
+    String plan = inFlight.plan().toString();
+    long changed = progress(lease.planDirectory(plan));
+    if (Store.exists(lease.stagedMetadata(plan))) {
+      return new Pending(Math.max(inFlight.plan().sequence(), changed));
+    }
+    return isPublished(lease.tree(), inFlight)
+        ? new Published()
+        : new Unpublished(AuditRecord.Event.FAILED, "Plan " + plan + " was given up");
   }
 
   /** A replica of the same name may be that of an earlier checkpoint, if ids started again. */

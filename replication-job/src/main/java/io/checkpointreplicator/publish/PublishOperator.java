@@ -22,6 +22,7 @@ import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.plan.CopyReport;
+import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanHeader;
@@ -29,6 +30,7 @@ import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.RefusedException;
 import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +77,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private static final RetryPolicy<Object> WHILE_TARGET_IS_AWAY =
       RetryPolicy.builder()
           .handle(IOException.class)
-          .abortOn(StayOutException.class, LinkException.class)
+          .abortOn(StayOutException.class, LinkException.class, RefusedException.class)
           .withBackoff(200, 10_000, ChronoUnit.MILLIS)
           .withMaxAttempts(10)
           .build();
@@ -174,17 +176,11 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
 
   private PublishResult publish(PlanHeader header, List<CopyReport> all) {
     PublishResult ended =
-        Failsafe.with(WHILE_TARGET_IS_AWAY)
-            .get(
-                () -> {
-                  PublishResult result = publisher.publish(header, all);
-                  if (result instanceof PublishResult.Refused refused) {
-                    noteOnce(header, refused.end());
-                  }
-                  return result;
-                });
+        Failsafe.with(WHILE_TARGET_IS_AWAY).get(() -> publisher.publish(header, all));
     if (ended instanceof PublishResult.Published) {
       advisor.published(header);
+    } else if (ended instanceof PublishResult.Refused refused) {
+      note(header, refused.end());
     }
     return ended;
   }
@@ -193,11 +189,15 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     try {
       Failsafe.with(WHILE_TARGET_IS_AWAY).run(() -> noteOnce(header, end));
     } catch (FailsafeException e) {
-      if (!(e.getCause() instanceof LinkException)) {
+      if (!(e.getCause() instanceof LinkException || e.getCause() instanceof RefusedException)) {
         throw e;
       }
-      // One job's tree must not fail the task of all; PLAN gives the plan up after its timeout.
-      LOG.warn("PUBLISH cannot note how plan {} ended", header.plan(), e.getCause());
+      // One job's tree must not fail the task of all.
+      LOG.warn(
+          "PUBLISH cannot note how plan {} ended, and gives it up: {}",
+          header.plan(),
+          Messages.of(e.getCause()));
+      giveUp(header);
     }
     return end;
   }
@@ -208,6 +208,15 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     } catch (LeaseLostException e) {
       // PLAN finds the same.
       LOG.info("PUBLISH notes nothing: {}", e.getMessage());
+    }
+  }
+
+  private void giveUp(PlanHeader header) {
+    try {
+      publisher.giveUp(header);
+    } catch (IOException e) {
+      // Then PLAN gives it up after its timeout.
+      LOG.warn("PUBLISH cannot give plan {} up: {}", header.plan(), Messages.of(e));
     }
   }
 

@@ -37,6 +37,7 @@ import io.checkpointreplicator.retain.EarlierEras;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.Openness;
+import io.checkpointreplicator.store.RefusedException;
 import io.checkpointreplicator.store.ReplicaReferences;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
@@ -99,6 +100,16 @@ final class Publisher {
   }
 
   /**
+   * Gives a plan up by deleting what it is made of, where its end cannot be noted: that is possible
+   * even if a quota is used up.
+   *
+   * @throws LeaseLostException if that is not this replicator's to do any more
+   */
+  void giveUp(PlanHeader header) throws IOException {
+    Store.delete(leases.find(layout(header)).layout().stagedMetadata(header.plan().toString()));
+  }
+
+  /**
    * Publishes the checkpoint of a plan.
    *
    * @param header the plan
@@ -145,7 +156,7 @@ final class Publisher {
           staged + " is damaged; the checkpoint is planned again: " + Messages.of(e));
     } catch (UnprovenException e) {
       return refused(Event.SKIPPED, e.getMessage());
-    } catch (StayOutException | LinkException e) {
+    } catch (StayOutException | LinkException | RefusedException e) {
       return refused(Event.FAILED, e.getMessage());
     }
   }

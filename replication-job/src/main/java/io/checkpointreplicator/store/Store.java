@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -44,6 +45,8 @@ public final class Store {
       return question.ask(path.toFlinkPath().getFileSystem(), path.toFlinkPath());
     } catch (RuntimeException e) {
       throw Failures.ofStore(path, e);
+    } catch (IOException e) {
+      throw HdfsRefusal.explain(path, e);
     }
   }
 
@@ -56,7 +59,7 @@ public final class Store {
   public static Optional<FileStatus> status(StorePath path) throws IOException {
     try {
       return Optional.of(ask(path, FileSystem::getFileStatus));
-    } catch (FileNotFoundException | NoSuchFileException e) {
+    } catch (FileNotFoundException | NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     }
   }
@@ -86,7 +89,7 @@ public final class Store {
           throw new IOException(
               "Directory " + directory + " cannot be listed. Check its permissions.");
         }
-      } catch (FileNotFoundException | NoSuchFileException e) {
+      } catch (FileNotFoundException | NoSuchFileException | NotDirectoryException e) {
         // A local listing asks for each entry's status after the names; an entry that Flink deletes
         // in between fails the whole listing although the directory is there.
         if (!exists(directory)) {
@@ -123,7 +126,7 @@ public final class Store {
             e);
       }
       throw e;
-    } catch (NoSuchFileException e) {
+    } catch (NoSuchFileException | NotDirectoryException e) {
       FileNotFoundException missing = new FileNotFoundException(file.toString());
       missing.initCause(e);
       throw missing;
@@ -146,7 +149,7 @@ public final class Store {
     boolean created = like.createFile(file);
     FileSystem.WriteMode mode =
         created ? FileSystem.WriteMode.OVERWRITE : FileSystem.WriteMode.NO_OVERWRITE;
-    return ask(file, (store, path) -> store.create(path, mode));
+    return new HdfsOutput(file, ask(file, (store, path) -> store.create(path, mode)));
   }
 
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
@@ -196,7 +199,8 @@ public final class Store {
   public static void overwrite(StorePath file, Content content) throws IOException {
     LocalLinks.refuseInTree(file);
     try (FSDataOutputStream out =
-        ask(file, (store, path) -> store.create(path, FileSystem.WriteMode.OVERWRITE))) {
+        new HdfsOutput(
+            file, ask(file, (store, path) -> store.create(path, FileSystem.WriteMode.OVERWRITE)))) {
       content.writeTo(out);
       out.flush();
       out.sync();
@@ -251,6 +255,9 @@ public final class Store {
     LocalLinks.refuseOnTheWay(to);
     // A local file system creates the directory even if there is nothing to rename.
     boolean local = LocalLinks.local(from).isPresent();
+    if (!local && !ObjectStores.contain(to)) {
+      refuseDirectory(from, to);
+    }
     if (!local && ask(from, (store, path) -> store.rename(path, to.toFlinkPath()))) {
       return;
     }
@@ -265,6 +272,14 @@ public final class Store {
               + " to "
               + to
               + ". Check permissions, quota and whether the target exists.");
+    }
+  }
+
+  /** HDFS takes a directory for the place to rename something into, under its old name. */
+  private static void refuseDirectory(StorePath from, StorePath to) throws IOException {
+    if (status(to).filter(FileStatus::isDir).isPresent()) {
+      throw new IOException(
+          "Nothing was renamed: " + to + " is a directory, where " + from + " was to go.");
     }
   }
 

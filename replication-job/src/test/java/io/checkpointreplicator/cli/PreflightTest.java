@@ -25,11 +25,13 @@ import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.OptionException;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.store.UnreadyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
+import org.apache.hadoop.hdfs.server.namenode.SafeModeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +64,7 @@ class PreflightTest {
         List.of(paths).stream().map(source -> path(source).toString()).toList());
   }
 
-  private void check() {
+  private void check() throws UnreadyException {
     Preflight.check(Settings.of(options));
   }
 
@@ -71,7 +73,7 @@ class PreflightTest {
   }
 
   @Test
-  void anEmptyBaseMayGetJobsLater() {
+  void anEmptyBaseMayGetJobsLater() throws IOException {
     check();
     assertThat(target).isDirectory();
     check();
@@ -134,7 +136,7 @@ class PreflightTest {
   }
 
   @Test
-  void aBaseThatHoldsCheckpointsItselfNeedsTheIdOfTheJob() {
+  void aBaseThatHoldsCheckpointsItselfNeedsTheIdOfTheJob() throws IOException {
     SourceTree.local(source, JOB).complete(3, metadata -> metadata);
     Path job = source.resolve(JOB.hex());
     sources(job);
@@ -160,6 +162,17 @@ class PreflightTest {
             + " cannot be written: Directory "
             + path(target)
             + "/_replicator cannot be created. Check permissions and quota.");
+  }
+
+  /** Then the arguments are not to blame. */
+  @Test
+  void theTargetMayBeWritableLater() {
+    faults
+        .on(Operation.MKDIRS, ".*/target.*")
+        .fail(() -> new SafeModeException("Name node is in safe mode"));
+    assertThatExceptionOfType(UnreadyException.class)
+        .isThrownBy(this::check)
+        .withMessageStartingWith("The NameNode of faulty:// is in safe mode");
   }
 
   @Test

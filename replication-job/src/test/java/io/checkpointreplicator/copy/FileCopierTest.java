@@ -44,6 +44,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -344,6 +345,19 @@ class FileCopierTest {
     assertThat(copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
 
     assertThat(written()).containsExactly(FILE);
+  }
+
+  @Test
+  void whatIsRefusedIsNotTriedAgain() {
+    faults
+        .on(Operation.WRITE, ".*/target/.*")
+        .first(1)
+        .fail(() -> new DSQuotaExceededException("The DiskSpace quota of /target is exceeded"));
+
+    assertThat(failure(copy(whole(SIZE))))
+        .contains("The space quota for ", " is used up. Raise it with");
+
+    assertNothingWritten();
   }
 
   @Test

@@ -48,10 +48,19 @@ class PlanEndTest {
     lease = new LeaseLayout(layout, new LeaseId(1, "replicator"));
   }
 
-  /** As on object stores, where copies go to their final names at once. */
   @Test
-  void isPendingSinceItWasMadeWhileNothingIsThere() throws IOException {
+  void isPendingSinceItWasMade() throws IOException {
+    Path plan = directory(lease.planDirectory(PLAN.toString()));
+    changed(write(plan.resolve("_metadata"), ""), 3);
+    changed(plan, 4);
     assertThat(read(PLAN, 7)).isEqualTo(new Pending(PLAN.sequence()));
+  }
+
+  @Test
+  void hasEndedWhenItsStagedMetadataIsGone() throws IOException {
+    directory(lease.planDirectory(PLAN.toString()));
+    assertThat(read(PLAN, 7))
+        .isEqualTo(new Unpublished(AuditRecord.Event.FAILED, "Plan " + PLAN + " was given up"));
   }
 
   @Test
@@ -79,7 +88,9 @@ class PlanEndTest {
     Unpublished end = new Unpublished(event, "State file \"x\" is gone:\n 100 % ä €");
     PlanEnd.write(lease, PLAN, end);
     assertThat(read(PLAN, 7)).isEqualTo(end);
-    assertThat(read(new PlanId(6, "0a1b2c3d"), 7)).isInstanceOf(Pending.class);
+    PlanId other = new PlanId(6, "0a1b2c3d");
+    write(directory(lease.planDirectory(other.toString())).resolve("_metadata"), "");
+    assertThat(read(other, 7)).isInstanceOf(Pending.class);
   }
 
   /** A file name may hold what JSON cannot, and errors have no limit. */

@@ -40,6 +40,8 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
+import org.apache.hadoop.hdfs.protocol.NSQuotaExceededException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,6 +241,37 @@ class PublishOperatorTest {
     assertThat(record.event()).isEqualTo(Event.FAILED);
     assertThat(record.reason()).isEqualTo("No space left");
     assertThat(target.onDisk(outcome(5))).content().contains("\"FAILED\"", "No space left");
+  }
+
+  /** Where nothing can be written, something can be deleted. */
+  @Test
+  void aPlanWhoseEndCannotBeNotedIsGivenUp() throws Exception {
+    faults
+        .on(Operation.CREATE, ".*/outcome.part")
+        .fail(() -> new NSQuotaExceededException("The NameSpace quota is exceeded"));
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 3));
+    run.process(report(target, 5, 1, new CopyOutcome.Failed("The name quota is used up")));
+
+    AuditRecord record = only(run);
+
+    assertThat(record.event()).isEqualTo(Event.FAILED);
+    assertThat(record.reason()).isEqualTo("The name quota is used up");
+    assertThat(faults.count(Operation.CREATE)).isEqualTo(1);
+    assertThat(target.onDisk(target.lease().stagedMetadata(plan(5).toString()))).doesNotExist();
+  }
+
+  @Test
+  void aManifestThatIsRefusedFailsTheCheckpointAtOnce() throws Exception {
+    faults
+        .on(Operation.WRITE, ".*/manifest.part")
+        .fail(() -> new DSQuotaExceededException("The DiskSpace quota is exceeded"));
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 0));
+
+    assertThat(only(run).reason()).startsWith("The space quota for ");
+    assertThat(target.visible()).isEmpty();
+    assertThat(target.onDisk(outcome(5))).content().contains("\"FAILED\"", "The space quota for ");
   }
 
   @Test

@@ -30,9 +30,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.apache.flink.core.fs.FSDataOutputStream;
 import org.apache.flink.core.fs.FileStatus;
+import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
+import org.apache.hadoop.security.AccessControlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StoreTest {
@@ -200,6 +203,47 @@ class StoreTest {
             "Store refused to rename %s to %s. Check permissions, quota and whether the target"
                 + " exists.",
             path("a"), path("b"));
+  }
+
+  /** HDFS would move it into the directory. */
+  @Test
+  void nothingIsRenamedOntoADirectory() throws IOException {
+    write("a", "text");
+    Files.createDirectory(directory.resolve("b"));
+    faults
+        .on(Operation.RENAME, ".*")
+        .act(() -> Files.move(directory.resolve("a"), directory.resolve("b/a")));
+
+    assertThatIOException()
+        .isThrownBy(() -> Store.rename(path("a"), path("b")))
+        .withMessage(
+            "Nothing was renamed: %s is a directory, where %s was to go.", path("b"), path("a"));
+    assertThat(directory.resolve("b")).isEmptyDirectory();
+  }
+
+  /** So says HDFS, where others say that it is not there. */
+  @Test
+  void whatLiesBelowAFileIsMissing() throws IOException {
+    faults
+        .on(Operation.ANY, ".*/a/b")
+        .fail(() -> new AccessControlException("/a (is not a directory)"));
+
+    assertThat(Store.status(path("a/b"))).isEmpty();
+    assertThat(Store.list(path("a/b"))).isEmpty();
+    assertThatExceptionOfType(FileNotFoundException.class)
+        .isThrownBy(() -> Store.open(path("a/b")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CREATE", "WRITE", "CLOSE", "RENAME"})
+  void whatHdfsRefusesIsExplained(Operation operation) {
+    faults
+        .on(operation, ".*")
+        .fail(() -> new DSQuotaExceededException("The DiskSpace quota of / is exceeded"));
+
+    assertThatExceptionOfType(RefusedException.class)
+        .isThrownBy(() -> replace("a", "text"))
+        .withMessageStartingWith("The space quota for " + path("a"));
   }
 
   @Test
