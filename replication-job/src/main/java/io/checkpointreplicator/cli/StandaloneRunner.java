@@ -35,7 +35,7 @@ final class StandaloneRunner implements JobRunner {
         "Configuration directory of Flink: its options for file systems (fs.*, s3.*,"
             + " flink.hadoop.*), security and metrics hold here too.",
         "Default: that of the environment variable FLINK_CONF_DIR, or none. Hadoop's is found by"
-            + " HADOOP_CONF_DIR or fs.hdfs.hadoopconf."
+            + " HADOOP_CONF_DIR; flink.hadoop.* goes over it."
       })
   private Path configurationDirectory;
 

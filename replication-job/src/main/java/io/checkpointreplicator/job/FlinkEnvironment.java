@@ -21,7 +21,6 @@ import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
-import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.security.SecurityConfiguration;
 import org.apache.flink.runtime.security.SecurityUtils;
@@ -40,12 +39,12 @@ public final class FlinkEnvironment {
   private FlinkEnvironment() {}
 
   /**
-   * Makes the file systems of this process ready, and logs in with a keytab if one is configured; a
-   * ticket cache is found by Hadoop itself.
+   * Makes the file systems of this process ready, and logs in to Hadoop if it is configured so:
+   * with a keytab, or with a ticket that somebody has got before.
    *
    * @param directory the configuration directory; empty for Flink's defaults
    * @return the options taken from there
-   * @throws OptionException if it has no configuration, or one that cannot be read
+   * @throws OptionException if it has no configuration, one that cannot be read, or half a login
    */
   public static Configuration prepare(Optional<Path> directory) throws Exception {
     Configuration configuration = new Configuration();
@@ -60,10 +59,17 @@ public final class FlinkEnvironment {
               });
     }
     FileSystem.initialize(configuration, new BundledFileSystems());
-    if (configuration.contains(SecurityOptions.KERBEROS_LOGIN_KEYTAB)) {
-      SecurityUtils.install(new SecurityConfiguration(configuration));
-    }
+    logIn(configuration);
     return configuration;
+  }
+
+  /** Flink's modules tell Hadoop of its configuration, too: without, it knows of no Kerberos. */
+  private static void logIn(Configuration configuration) throws Exception {
+    try {
+      SecurityUtils.install(new SecurityConfiguration(configuration));
+    } catch (IllegalConfigurationException e) {
+      throw new OptionException("--conf-dir: " + e.getMessage(), e);
+    }
   }
 
   private static Configuration load(Path directory) {

@@ -21,6 +21,7 @@ import org.apache.flink.core.fs.FSDataOutputStream;
 final class HdfsOutput extends FSDataOutputStream {
   private final StorePath file;
   private final FSDataOutputStream out;
+  private IOException last;
 
   HdfsOutput(StorePath file, FSDataOutputStream out) {
     this.file = file;
@@ -36,7 +37,11 @@ final class HdfsOutput extends FSDataOutputStream {
     try {
       step.run();
     } catch (IOException e) {
-      throw HdfsRefusal.explain(file, e);
+      // A stream of HDFS that has failed throws the very same error again when it is closed, which
+      // Java does not take as one that is suppressed by itself.
+      IOException error = e == last ? new IOException(e.getMessage(), e) : e;
+      last = e;
+      throw HdfsRefusal.explain(file, error);
     }
   }
 

@@ -37,7 +37,7 @@ class FlinkEnvironmentTest {
         """
         s3:
           endpoint: http://127.0.0.1:9000
-        fs.hdfs.hadoopconf: /etc/hadoop
+        fs.allowed-fallback-filesystems: ftp
         flink.hadoop.dfs.replication: 2
         metrics.reporter.prom.port: 9249
         jobmanager.rpc.address: elsewhere
@@ -51,7 +51,7 @@ class FlinkEnvironmentTest {
     assertThat(taken.toMap())
         .containsOnlyKeys(
             "s3.endpoint",
-            "fs.hdfs.hadoopconf",
+            "fs.allowed-fallback-filesystems",
             "flink.hadoop.dfs.replication",
             "metrics.reporter.prom.port");
   }

@@ -114,6 +114,23 @@ class NewFileTest {
   }
 
   /** It may have come from somebody else meanwhile. */
+  /** As a stream of HDFS does. */
+  @Test
+  void aStreamMayThrowTheSameErrorAgainWhenItIsClosed() {
+    IOException lost = new IOException("All datanodes are bad");
+    faults.on(Operation.WRITE, ".*").fail(() -> lost);
+    faults.on(Operation.CLOSE, ".*").fail(() -> lost);
+
+    assertThatIOException()
+        .isThrownBy(
+            () -> {
+              try (NewFile file = begin(StoreKind.FILE_SYSTEM)) {
+                file.content().write(content(1000));
+              }
+            })
+        .isSameAs(lost);
+  }
+
   @Test
   void anObjectThatIsThereIsNotReplaced() throws IOException {
     try (NewFile file = begin(StoreKind.OBJECT_STORE)) {

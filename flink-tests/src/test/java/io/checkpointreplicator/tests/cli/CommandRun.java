@@ -25,10 +25,10 @@ import java.util.List;
  * @param stdout all that it wrote there, results
  * @param stderr all that it wrote there, errors and what goes on
  */
-record CommandRun(int exitCode, String stdout, String stderr) {
+public record CommandRun(int exitCode, String stdout, String stderr) {
 
   /** Runs a command line in this process, {@code replicate} on a Flink in this process too. */
-  static CommandRun of(String... arguments) {
+  public static CommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode = StandaloneMain.run(new PrintWriter(out), new PrintWriter(err), arguments);
@@ -36,7 +36,7 @@ record CommandRun(int exitCode, String stdout, String stderr) {
   }
 
   /** The lines on stdout. */
-  List<String> results() {
+  public List<String> results() {
     return stdout.lines().toList();
   }
 

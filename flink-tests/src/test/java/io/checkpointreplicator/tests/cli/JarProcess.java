@@ -31,10 +31,11 @@ import java.util.regex.Pattern;
  * The standalone jar in a JVM of its own, with its output in files. It ends when it is closed, at
  * the latest with the JVM of the tests.
  */
-final class JarProcess implements AutoCloseable {
+public final class JarProcess implements AutoCloseable {
 
   /** What {@code mvn verify} has built. */
-  static final Path STANDALONE_JAR = Path.of(System.getProperty("replicator.standalone.jar"));
+  public static final Path STANDALONE_JAR =
+      Path.of(System.getProperty("replicator.standalone.jar"));
 
   /** The Java that the tests run with. */
   static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -64,7 +65,7 @@ final class JarProcess implements AutoCloseable {
    *
    * @param work existing directory for output, and for what the process puts aside
    */
-  static JarProcess start(Path work, String... arguments) throws IOException {
+  public static JarProcess start(Path work, String... arguments) throws IOException {
     return start(work, List.of(), STANDALONE_JAR, arguments);
   }
 
@@ -74,7 +75,7 @@ final class JarProcess implements AutoCloseable {
    * @param work existing directory for output, and for what the process puts aside
    * @param prefix command that runs the command after it
    */
-  static JarProcess start(Path work, List<String> prefix, Path jar, String... arguments)
+  public static JarProcess start(Path work, List<String> prefix, Path jar, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(JAVA.toString());
@@ -94,7 +95,7 @@ final class JarProcess implements AutoCloseable {
   }
 
   /** Runs {@code java -jar} as this user, to its end. */
-  static CommandRun run(Path work, String... arguments) throws IOException {
+  public static CommandRun run(Path work, String... arguments) throws IOException {
     try (JarProcess process = start(work, arguments)) {
       return process.awaitEnd(PATIENCE);
     }
@@ -105,7 +106,7 @@ final class JarProcess implements AutoCloseable {
    *
    * @throws AssertionError if it has not after the given time
    */
-  CommandRun awaitEnd(Duration atMost) throws IOException {
+  public CommandRun awaitEnd(Duration atMost) throws IOException {
     process.onExit().completeOnTimeout(process, atMost.toMillis(), TimeUnit.MILLISECONDS).join();
     if (process.isAlive()) {
       throw new AssertionError("Process did not end in " + atMost + ". " + soFar());
@@ -127,7 +128,7 @@ final class JarProcess implements AutoCloseable {
   }
 
   /** Fails when the process has ended, with its output. */
-  void requireAlive() throws IOException {
+  public void requireAlive() throws IOException {
     if (!process.isAlive()) {
       throw new AssertionError("Process has ended. " + soFar());
     }
@@ -159,11 +160,11 @@ final class JarProcess implements AutoCloseable {
     return process.pid();
   }
 
-  String stdout() throws IOException {
+  public String stdout() throws IOException {
     return Files.readString(stdout);
   }
 
-  String stderr() throws IOException {
+  public String stderr() throws IOException {
     return Files.readString(stderr);
   }
 

@@ -16,6 +16,7 @@ package io.checkpointreplicator.tests.harness;
 import java.io.IOException;
 import java.net.URI;
 import java.security.PrivilegedExceptionAction;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -29,9 +30,11 @@ import org.apache.hadoop.security.UserGroupInformation;
 /** Does with an HDFS cluster of the tests what only its superuser may do. */
 public final class HdfsAdmin {
   private final URI uri;
+  private final Optional<KerberosRealm> realm;
 
-  HdfsAdmin(URI uri) {
+  HdfsAdmin(URI uri, Optional<KerberosRealm> realm) {
     this.uri = uri;
+    this.realm = realm;
   }
 
   @FunctionalInterface
@@ -41,11 +44,11 @@ public final class HdfsAdmin {
 
   private <T> T asSuperuser(Action<T> action) throws IOException {
     try {
-      return UserGroupInformation.createRemoteUser(HdfsCluster.SUPERUSER)
+      return superuser()
           .doAs(
               (PrivilegedExceptionAction<T>)
                   () -> {
-                    try (FileSystem hdfs = FileSystem.newInstance(uri, new Configuration())) {
+                    try (FileSystem hdfs = FileSystem.newInstance(uri, configuration())) {
                       return action.run((DistributedFileSystem) hdfs);
                     }
                   });
@@ -53,6 +56,16 @@ public final class HdfsAdmin {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  private UserGroupInformation superuser() throws IOException {
+    return realm.isPresent()
+        ? realm.get().superuser()
+        : UserGroupInformation.createRemoteUser(HdfsCluster.SUPERUSER);
+  }
+
+  private Configuration configuration() {
+    return realm.map(KerberosRealm::clientConfiguration).orElseGet(Configuration::new);
   }
 
   /** Whether so many DataNodes are alive, and the NameNode is not in safe mode. */
@@ -65,11 +78,25 @@ public final class HdfsAdmin {
 
   /** Makes a directory that belongs to the user of this JVM. */
   void giveToUser(String directory) throws IOException {
-    String user = UserGroupInformation.getCurrentUser().getShortUserName();
+    give(directory, UserGroupInformation.getCurrentUser().getShortUserName());
+  }
+
+  /** Makes a directory that belongs to a user. */
+  public void give(String directory, String user) throws IOException {
     asSuperuser(
         hdfs -> {
           hdfs.mkdirs(new Path(directory));
           hdfs.setOwner(new Path(directory), user, user);
+          return true;
+        });
+  }
+
+  /** Puts a copy of a local directory into a directory, for all to read. */
+  public void put(java.nio.file.Path from, String directory) throws IOException {
+    asSuperuser(
+        hdfs -> {
+          hdfs.mkdirs(new Path(directory));
+          hdfs.copyFromLocalFile(new Path(from.toUri()), new Path(directory));
           return true;
         });
   }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
@@ -51,12 +52,14 @@ public final class HdfsCluster implements AutoCloseable {
 
   private final Path work;
   private final HdfsHost host;
+  private final Optional<KerberosRealm> realm;
   private final URI uri;
   private final Map<String, FlinkProcess> running = new TreeMap<>();
 
-  private HdfsCluster(Path work, HdfsHost host, int port) {
+  private HdfsCluster(Path work, HdfsHost host, Optional<KerberosRealm> realm, int port) {
     this.work = work;
     this.host = host;
+    this.realm = realm;
     this.uri = URI.create("hdfs://" + host.address() + ":" + port);
   }
 
@@ -71,8 +74,20 @@ public final class HdfsCluster implements AutoCloseable {
 
   /** The same elsewhere. */
   public static HdfsCluster start(Path work, int dataNodes, HdfsHost host) throws IOException {
+    return start(work, dataNodes, host, Optional.empty());
+  }
+
+  /** The same for users that a Kerberos server knows. */
+  public static HdfsCluster start(Path work, int dataNodes, KerberosRealm realm)
+      throws IOException {
+    return start(work, dataNodes, HdfsHost.LOOPBACK, Optional.of(realm));
+  }
+
+  private static HdfsCluster start(
+      Path work, int dataNodes, HdfsHost host, Optional<KerberosRealm> realm) throws IOException {
     for (int attempt = 1; true; attempt++) {
-      HdfsCluster cluster = new HdfsCluster(work.resolve("attempt-" + attempt), host, freePort());
+      HdfsCluster cluster =
+          new HdfsCluster(work.resolve("attempt-" + attempt), host, realm, freePort());
       try {
         cluster.format();
         cluster.startNameNode();
@@ -80,7 +95,11 @@ public final class HdfsCluster implements AutoCloseable {
           cluster.startDataNode(i);
         }
         cluster.awaitDataNodes(dataNodes);
-        cluster.admin().giveToUser(BASE);
+        if (realm.isPresent()) {
+          cluster.admin().give(BASE, realm.get().user());
+        } else {
+          cluster.admin().giveToUser(BASE);
+        }
         return cluster;
       } catch (IOException | AssertionError e) {
         // Somebody else may have taken the port between its choice and its use.
@@ -107,7 +126,7 @@ public final class HdfsCluster implements AutoCloseable {
                 "format",
                 host.command(
                     HdfsHome.ofThisBuild()
-                        .command(conf, List.of(), NAME_NODE, "-format", "-nonInteractive")),
+                        .command(conf, jvmArguments(), NAME_NODE, "-format", "-nonInteractive")),
                 environment(),
                 work.resolve("log"))
             .awaitEnd(PATIENCE);
@@ -116,8 +135,13 @@ public final class HdfsCluster implements AutoCloseable {
     }
   }
 
+  private List<String> jvmArguments() {
+    return realm.map(KerberosRealm::jvmArgument).stream().toList();
+  }
+
   private Map<String, String> commonSettings() {
-    Map<String, String> settings = new HashMap<>();
+    Map<String, String> settings =
+        new HashMap<>(realm.map(KerberosRealm::daemonSettings).orElse(Map.of()));
     settings.put("fs.defaultFS", uri.toString());
     // Replicas of a block on each of a pipeline's DataNodes, how ever few there are
     settings.put("dfs.heartbeat.interval", "1");
@@ -178,7 +202,8 @@ public final class HdfsCluster implements AutoCloseable {
   }
 
   private void start(String name, String mainClass, Path conf) throws IOException {
-    List<String> command = host.command(HdfsHome.ofThisBuild().command(conf, List.of(), mainClass));
+    List<String> command =
+        host.command(HdfsHome.ofThisBuild().command(conf, jvmArguments(), mainClass));
     running.put(name, FlinkProcess.start(name, command, environment(), work.resolve("log")));
   }
 
@@ -204,7 +229,7 @@ public final class HdfsCluster implements AutoCloseable {
 
   /** What its superuser can do. */
   public HdfsAdmin admin() {
-    return new HdfsAdmin(uri);
+    return new HdfsAdmin(uri, realm);
   }
 
   /** A directory of the user of the tests, there or not. */

@@ -18,10 +18,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /** Writes the configuration of processes that have to do with HDFS. */
-final class HdfsConfDirectory {
+public final class HdfsConfDirectory {
   private static final String CLIENT_SETTINGS = "core-site.xml";
   private static final String LOGGING =
       """
@@ -54,6 +55,21 @@ final class HdfsConfDirectory {
     configuration.addResource(CLIENT_SETTINGS);
     write(configuration, settings, Files.createDirectories(directory).resolve("core-site.xml"));
     return directory;
+  }
+
+  /**
+   * The same as options of Flink.
+   *
+   * @param settings in addition to those that clients in this JVM have
+   */
+  public static Map<String, String> optionsOfClient(Map<String, String> settings) {
+    Configuration configuration = new Configuration(false);
+    configuration.addResource(CLIENT_SETTINGS);
+    settings.forEach(configuration::set);
+    Map<String, String> options = new TreeMap<>();
+    configuration.forEach(
+        setting -> options.put("flink.hadoop." + setting.getKey(), setting.getValue()));
+    return options;
   }
 
   private static void write(Configuration start, Map<String, String> settings, Path file)

@@ -1,0 +1,156 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.tests.hdfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.tests.cli.CommandRun;
+import io.checkpointreplicator.tests.cli.JarProcess;
+import io.checkpointreplicator.tests.harness.HdfsCluster;
+import io.checkpointreplicator.tests.harness.HdfsConfDirectory;
+import io.checkpointreplicator.tests.harness.KerberosRealm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The standalone jar between two HDFS clusters that ask for a login with Kerberos. */
+final class KerberosIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final JobId JOB = new JobId("0000000000000000000000000000cafe");
+  private static final int SIZE = 10_000;
+  private static final String NO_LOGIN =
+      " asks for a login with Kerberos, and this process has none. Set"
+          + " security.kerberos.login.keytab and security.kerberos.login.principal in the"
+          + " configuration of Flink, and hadoop.security.authentication in that of Hadoop.";
+
+  @TempDir private static Path work;
+  private static KerberosRealm realm;
+  private static HdfsCluster dc1;
+  private static HdfsCluster dc2;
+  private static String source;
+  private static String target;
+
+  @BeforeAll
+  static void start() throws IOException {
+    realm = KerberosRealm.start(work.resolve("kdc"), "ann");
+    dc1 = HdfsCluster.start(work.resolve("dc1"), 1, realm);
+    dc2 = HdfsCluster.start(work.resolve("dc2"), 1, realm);
+    source = dc1.path("checkpoints");
+    target = dc2.path("replicas");
+    SourceTree tree = SourceTree.local(work.resolve("source"), JOB);
+    tree.file("chk-1/state", SIZE).complete(1, metadata -> metadata.relative("state", SIZE));
+    dc1.admin().put(tree.directory(), source);
+  }
+
+  @AfterAll
+  static void stop() {
+    dc1.close();
+    dc2.close();
+    realm.close();
+  }
+
+  @Test
+  void aKeytabOpensBothClusters() throws IOException {
+    Path conf = conf("with-keytab", login(), realm.clientSettings());
+    String replica = target + "/" + JOB + "/chk-1";
+
+    CommandRun replication =
+        command(conf, "replicate", "--once", "--source", source, "--target", target);
+    CommandRun latest = command(conf, "latest", "--target", target);
+    CommandRun verification = command(conf, "verify", "--checksum", replica);
+
+    assertThat(replication.exitCode()).as("%s", replication).isZero();
+    assertThat(replication.stdout()).containsPattern(JOB + " +1 .* published");
+    assertThat(latest.results()).as("%s", latest).containsExactly(replica);
+    assertThat(verification.exitCode()).as("%s", verification).isZero();
+  }
+
+  @Test
+  void withoutKeytabItIsToldWhatIsMissing() throws IOException {
+    assertTellsOfLogin(conf("without-keytab", Map.of(), realm.clientSettings()));
+  }
+
+  @Test
+  void aClientThatKnowsNothingOfKerberosIsToldWhatIsMissing() throws IOException {
+    assertTellsOfLogin(conf("without-anything", Map.of(), Map.of()));
+  }
+
+  private static void assertTellsOfLogin(Path conf) throws IOException {
+    CommandRun replication =
+        command(conf, "replicate", "--once", "--source", source, "--target", target);
+    CommandRun latest = command(conf, "latest", "--target", target);
+    CommandRun verification = command(conf, "verify", target + "/" + JOB + "/chk-1");
+
+    assertThat(errors(replication))
+        .singleElement()
+        .asString()
+        .startsWith("Error: --source " + source + " cannot be read: " + dc1.uri() + NO_LOGIN);
+    assertThat(errors(latest)).singleElement().asString().contains(dc2.uri() + NO_LOGIN);
+    assertThat(errors(verification)).singleElement().asString().contains(dc2.uri() + NO_LOGIN);
+    assertThat(List.of(replication, latest, verification))
+        .allSatisfy(run -> assertThat(run.exitCode()).as("%s", run).isNotZero());
+  }
+
+  private static List<String> errors(CommandRun run) {
+    return run.stderr().lines().filter(line -> line.startsWith("Error: ")).toList();
+  }
+
+  private static Map<String, String> login() {
+    return Map.of(
+        "security.kerberos.login.keytab", realm.keytab().toString(),
+        "security.kerberos.login.principal", realm.principal());
+  }
+
+  private static Path conf(String name, Map<String, String> login, Map<String, String> hadoop)
+      throws IOException {
+    Map<String, String> options = new TreeMap<>(HdfsConfDirectory.optionsOfClient(hadoop));
+    options.putAll(login);
+    Path conf = Files.createDirectories(work.resolve(name));
+    Files.writeString(
+        conf.resolve("config.yaml"),
+        options.entrySet().stream()
+            .map(option -> option.getKey() + ": '" + option.getValue() + "'\n")
+            .collect(Collectors.joining()));
+    return conf;
+  }
+
+  private static CommandRun command(Path conf, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--conf-dir", conf.toString()));
+    if (all.get(0).equals("replicate")) {
+      all.addAll(List.of("--ui-port", "0"));
+    }
+    List<String> withRealm = List.of("env", "JAVA_TOOL_OPTIONS=" + realm.jvmArgument());
+    try (JarProcess process =
+        JarProcess.start(
+            Files.createTempDirectory(work, "process-"),
+            withRealm,
+            JarProcess.STANDALONE_JAR,
+            all.toArray(String[]::new))) {
+      return process.awaitEnd(PATIENCE);
+    }
+  }
+}
