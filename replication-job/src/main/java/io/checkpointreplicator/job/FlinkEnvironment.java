@@ -33,6 +33,7 @@ import org.apache.flink.runtime.security.SecurityUtils;
 public final class FlinkEnvironment {
   private static final List<String> PREFIXES =
       List.of("fs.", "s3.", "s3a.", "flink.hadoop.", "security.", "metrics.");
+  private static final List<String> HADOOP_DIRECTORIES = List.of("HADOOP_CONF_DIR", "HADOOP_HOME");
   private static final String CONFIG_FILE = "config.yaml";
   private static final String OLD_CONFIG_FILE = "flink-conf.yaml";
 
@@ -59,8 +60,17 @@ public final class FlinkEnvironment {
               });
     }
     FileSystem.initialize(configuration, new BundledFileSystems());
-    logIn(configuration);
+    if (mayHaveToLogIn(configuration)) {
+      logIn(configuration);
+    }
     return configuration;
+  }
+
+  /** Not asked of Hadoop, which takes half a second to start and may not be needed. */
+  private static boolean mayHaveToLogIn(Configuration configuration) {
+    return HADOOP_DIRECTORIES.stream().anyMatch(System.getenv()::containsKey)
+        || configuration.keySet().stream()
+            .anyMatch(key -> key.startsWith("flink.hadoop.") || key.startsWith("security."));
   }
 
   /** Flink's modules tell Hadoop of its configuration, too: without, it knows of no Kerberos. */

@@ -57,6 +57,18 @@ class FlinkEnvironmentTest {
   }
 
   @Test
+  void refusesHalfALogin() throws Exception {
+    Files.writeString(
+        directory.resolve("config.yaml"), "security.kerberos.login.keytab: /etc/flink.keytab\n");
+
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> FlinkEnvironment.prepare(Optional.of(directory)))
+        .withMessage(
+            "--conf-dir: Kerberos login configuration is invalid: either both keytab and principal"
+                + " must be defined, or neither.");
+  }
+
+  @Test
   void needsNoConfiguration() throws Exception {
     assertThat(FlinkEnvironment.prepare(Optional.empty()).toMap()).isEmpty();
   }

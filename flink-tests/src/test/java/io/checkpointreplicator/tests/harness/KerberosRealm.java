@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.security.UserGroupInformation;
 
@@ -80,7 +81,7 @@ public final class KerberosRealm implements AutoCloseable {
   }
 
   /** The keys of all principals. */
-  public Path keytab() {
+  private Path keytab() {
     return work.resolve("keytab");
   }
 
@@ -96,11 +97,6 @@ public final class KerberosRealm implements AutoCloseable {
   /** The user that is no daemon. */
   String user() {
     return user;
-  }
-
-  /** The name by which the server knows the user. */
-  public String principal() {
-    return principal(user);
   }
 
   private static String principal(String name) {
@@ -130,6 +126,25 @@ public final class KerberosRealm implements AutoCloseable {
         "hadoop.security.authentication", "kerberos",
         "dfs.namenode.kerberos.principal", principal(DAEMON),
         "dfs.data.transfer.protection", "authentication");
+  }
+
+  /** What the user has in the configuration of Flink. */
+  public Map<String, String> login() {
+    return Map.of(
+        "security.kerberos.login.keytab", keytab().toString(),
+        "security.kerberos.login.principal", principal(user));
+  }
+
+  /** What processes of Flink need to be that user in HDFS. */
+  public StoreClient client() throws IOException {
+    Map<String, String> options =
+        new TreeMap<>(HdfsConfDirectory.optionsOfClient(clientSettings()));
+    options.putAll(login());
+    return new StoreClient(
+        HdfsHome.ofThisBuild().clientJars(),
+        List.of(),
+        options,
+        Map.of("JAVA_TOOL_OPTIONS", jvmArgument()));
   }
 
   Configuration clientConfiguration() {

@@ -19,6 +19,8 @@ import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.tests.cli.CommandRun;
 import io.checkpointreplicator.tests.cli.JarProcess;
+import io.checkpointreplicator.tests.harness.FlinkCommandResult;
+import io.checkpointreplicator.tests.harness.FlinkProcessCluster;
 import io.checkpointreplicator.tests.harness.HdfsCluster;
 import io.checkpointreplicator.tests.harness.HdfsConfDirectory;
 import io.checkpointreplicator.tests.harness.KerberosRealm;
@@ -31,12 +33,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The standalone jar between two HDFS clusters that ask for a login with Kerberos. */
+/** Both jars between two HDFS clusters that ask for a login with Kerberos. */
 final class KerberosIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JobId JOB = new JobId("0000000000000000000000000000cafe");
@@ -74,7 +77,7 @@ final class KerberosIT {
 
   @Test
   void aKeytabOpensBothClusters() throws IOException {
-    Path conf = conf("with-keytab", login(), realm.clientSettings());
+    Path conf = conf("with-keytab", realm.login(), realm.clientSettings());
     String replica = target + "/" + JOB + "/chk-1";
 
     CommandRun replication =
@@ -86,6 +89,24 @@ final class KerberosIT {
     assertThat(replication.stdout()).containsPattern(JOB + " +1 .* published");
     assertThat(latest.results()).as("%s", latest).containsExactly(replica);
     assertThat(verification.exitCode()).as("%s", verification).isZero();
+  }
+
+  @Test
+  void theSlimJarReplicatesOnAClusterWithAKeytab() throws Exception {
+    String other = dc2.path("by-a-cluster");
+    try (FlinkProcessCluster cluster =
+        FlinkProcessCluster.start(
+            work.resolve("cluster"), 1, new Configuration(), realm.client())) {
+
+      FlinkCommandResult replication =
+          cluster.run(
+              List.of("-p", "2"),
+              Path.of(System.getProperty("replicator.jar")),
+              List.of("replicate", "--once", "--source", source, "--target", other));
+
+      assertThat(replication.exitCode()).as("%s", replication).isZero();
+      assertThat(replication.stdout()).containsPattern(JOB + " +1 .* published");
+    }
   }
 
   @Test
@@ -116,12 +137,6 @@ final class KerberosIT {
 
   private static List<String> errors(CommandRun run) {
     return run.stderr().lines().filter(line -> line.startsWith("Error: ")).toList();
-  }
-
-  private static Map<String, String> login() {
-    return Map.of(
-        "security.kerberos.login.keytab", realm.keytab().toString(),
-        "security.kerberos.login.principal", realm.principal());
   }
 
   private static Path conf(String name, Map<String, String> login, Map<String, String> hadoop)
