@@ -114,7 +114,7 @@ public abstract class NewFile implements Closeable {
 
     @Override
     public void publish() throws IOException {
-      Store.rename(temporary, name);
+      Store.renameToFree(temporary, name);
       published = true;
     }
 

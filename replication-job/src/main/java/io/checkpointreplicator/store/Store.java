@@ -248,16 +248,29 @@ public final class Store {
    * if there is something to rename. Whether an existing target is replaced depends on the store:
    * look before.
    *
-   * @throws IOException if the store did not do it
+   * @throws IOException if the store did not do it, or the target is a directory
    */
   public static void rename(StorePath from, StorePath to) throws IOException {
+    if (LocalLinks.local(to).isEmpty() && !ObjectStores.contain(to)) {
+      refuseDirectory(from, to);
+    }
+    renameToFree(from, to);
+  }
+
+  /** HDFS takes a directory for the place to rename something into, under its old name. */
+  private static void refuseDirectory(StorePath from, StorePath to) throws IOException {
+    if (status(to).filter(FileStatus::isDir).isPresent()) {
+      throw new IOException(
+          "Nothing was renamed: " + to + " is a directory, where " + from + " was to go.");
+    }
+  }
+
+  /** The same for a target of which it is known already that there is nothing. */
+  static void renameToFree(StorePath from, StorePath to) throws IOException {
     LocalLinks.refuseInTree(from);
     LocalLinks.refuseOnTheWay(to);
     // A local file system creates the directory even if there is nothing to rename.
     boolean local = LocalLinks.local(from).isPresent();
-    if (!local && !ObjectStores.contain(to)) {
-      refuseDirectory(from, to);
-    }
     if (!local && ask(from, (store, path) -> store.rename(path, to.toFlinkPath()))) {
       return;
     }
@@ -272,14 +285,6 @@ public final class Store {
               + " to "
               + to
               + ". Check permissions, quota and whether the target exists.");
-    }
-  }
-
-  /** HDFS takes a directory for the place to rename something into, under its old name. */
-  private static void refuseDirectory(StorePath from, StorePath to) throws IOException {
-    if (status(to).filter(FileStatus::isDir).isPresent()) {
-      throw new IOException(
-          "Nothing was renamed: " + to + " is a directory, where " + from + " was to go.");
     }
   }
 
