@@ -64,8 +64,6 @@ final class FlinkRunIT {
         new StatefulJobCheckpoints(
                 work.toUri().toString(), Backend.ROCKSDB_INCREMENTAL, Duration.ofSeconds(1))
             .jobConfiguration();
-    // The processes live for a few minutes: too short for the optimizing compiler to pay.
-    configuration.setString("env.java.opts.all", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     cluster = FlinkProcessCluster.start(work.resolve("cluster"), 2, configuration, client);
     jar = StatefulJobJar.writeTo(work);
   }
