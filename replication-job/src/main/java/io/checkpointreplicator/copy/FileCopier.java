@@ -16,7 +16,6 @@ package io.checkpointreplicator.copy;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
-import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
@@ -28,12 +27,10 @@ import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.store.LinkException;
-import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.NewFile;
 import io.checkpointreplicator.store.RefusedException;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
-import io.checkpointreplicator.store.TargetJob;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,12 +71,10 @@ final class FileCopier {
           .withMaxAttempts(4)
           .build();
 
-  private static final ManifestCache NO_MANIFESTS = new ManifestCache();
-
   private final StorePath target;
   private final CheckpointKind kind;
   private final SourceReader reader;
-  private final Leases leases;
+  private final RecentLeases leases;
   private final KnownCopies known = new KnownCopies();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
 
@@ -87,7 +82,7 @@ final class FileCopier {
     this.target = target;
     this.kind = kind;
     this.reader = reader;
-    this.leases = leases;
+    this.leases = new RecentLeases(leases, System::nanoTime);
   }
 
   /**
@@ -140,27 +135,30 @@ final class FileCopier {
     if (there.isPresent()) {
       return new CopyOutcome.AlreadyThere(known(copy, there.get(), length));
     }
-    Lease lease = leases.find(layout);
+    LeaseLayout lease = leases.find(layout);
     StorePath part =
-        lease.layout().planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
+        lease.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try (NewFile file =
         NewFile.begin(part, copy, reader.sources().openness(task.file().source()))) {
       Content content =
-          write(
-              task.file(), length, progress.watching(file.content(), lease.layout(), task.plan()));
+          write(task.file(), length, progress.watching(file.content(), lease, task.plan()));
       file.seal();
-      new TargetJob(layout, NO_MANIFESTS).checkNotFenced();
-      lease.checkBeforeStep();
-      checkPlanned(task, lease.layout());
+      checkPlanned(task, lease);
       reader.sources().createLike(task.file().source().parent(), copy.parent());
       file.publish();
       known.remember(copy, content);
       return new CopyOutcome.Copied(content);
+    } catch (IOException e) {
+      leases.forget(layout);
+      throw e;
     }
   }
 
-  /** A file that no plan tells of would stay for ever. */
-  private void checkPlanned(CopyTask task, LeaseLayout lease) throws IOException {
+  /**
+   * A file that no plan tells of would stay for ever. The plan is not there any more, either, when
+   * the lease has passed on or the tree was promoted: it moved on with the lease.
+   */
+  private static void checkPlanned(CopyTask task, LeaseLayout lease) throws IOException {
     if (!Store.exists(lease.stagedMetadata(task.plan().toString()))) {
       throw new IOException("Plan " + task.plan() + " was given up");
     }

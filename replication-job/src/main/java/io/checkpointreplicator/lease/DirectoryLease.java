@@ -35,9 +35,6 @@ record DirectoryLease(LeaseLayout layout) implements Lease {
   }
 
   @Override
-  public void checkBeforeStep() {}
-
-  @Override
   public void move(StorePath from, StorePath to) throws IOException {
     Store.rename(from, to);
   }

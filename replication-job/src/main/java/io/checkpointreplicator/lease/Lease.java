@@ -49,13 +49,6 @@ public sealed interface Lease permits DirectoryLease, ObjectLease {
   }
 
   /**
-   * Does nothing while the lease is held, or where each step fails by itself when it has passed on.
-   *
-   * @throws LeaseLostException if it has passed on
-   */
-  void checkBeforeStep() throws IOException;
-
-  /**
    * Renames a file out of or into the directory of the lease, or within it.
    *
    * @throws IOException if the lease has passed on, or the store refuses: then nothing has changed

@@ -39,11 +39,6 @@ record ObjectLease(LeaseLayout layout) implements Lease {
   }
 
   @Override
-  public void checkBeforeStep() throws IOException {
-    checkHeld();
-  }
-
-  @Override
   public void move(StorePath from, StorePath to) throws IOException {
     checkHeld();
     Store.rename(from, to);

@@ -129,7 +129,7 @@ final class Publisher {
       if (early.isPresent()) {
         return early.get();
       }
-      Map<String, Content> reported = proveReported(target.layout(), reports);
+      Map<String, Content> reported = ReportedFiles.prove(target.layout(), reports);
       Map<String, Content> files = prove(target.layout(), staged, reported, view);
       ReplicaStamp stamp = stamp(header, reports, files, contentOf(staged));
       if (startsAgain(header, view)) {
@@ -223,34 +223,6 @@ final class Publisher {
     return new PublishResult.Refused(new PlanEnd.Unpublished(event, reason));
   }
 
-  /** What the reports say, as far as the target still agrees. */
-  private static Map<String, Content> proveReported(TargetLayout layout, List<CopyReport> reports)
-      throws IOException {
-    Map<String, Content> proven = new HashMap<>();
-    for (CopyReport report : reports) {
-      Content content = contentOf(report.outcome());
-      Optional<FileStatus> there = Store.status(layout.file(report.targetPath()));
-      if (there.isEmpty() || there.get().getLen() != content.sizeBytes()) {
-        throw new UnprovenException(
-            "The copy "
-                + report.targetPath()
-                + " is not there any more as it was written; the checkpoint is planned again");
-      }
-      proven.put(report.targetPath(), content);
-    }
-    return proven;
-  }
-
-  private static Content contentOf(CopyOutcome outcome) {
-    if (outcome instanceof CopyOutcome.Copied copied) {
-      return copied.content();
-    }
-    if (outcome instanceof CopyOutcome.AlreadyThere there) {
-      return there.content();
-    }
-    throw new IllegalArgumentException("No file can be published from " + outcome);
-  }
-
   private static Map<String, Content> prove(
       TargetLayout layout, StorePath staged, Map<String, Content> reported, View view)
       throws IOException {
@@ -277,7 +249,7 @@ final class Publisher {
     long newBytes =
         reports.stream()
             .filter(report -> report.outcome() instanceof CopyOutcome.Copied)
-            .mapToLong(report -> contentOf(report.outcome()).sizeBytes())
+            .mapToLong(report -> ReportedFiles.contentOf(report).sizeBytes())
             .sum();
     return new ReplicaStamp(
         new ReplicaStamp.Origin(
@@ -317,14 +289,5 @@ final class Publisher {
     // One may be there from an attempt that came so far.
     lease.discard(file);
     lease.move(part, file);
-  }
-
-  /** A file that the metadata names is not proven to be there. */
-  private static final class UnprovenException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    UnprovenException(String message) {
-      super(message);
-    }
   }
 }

@@ -27,6 +27,7 @@ import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
+import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.StateFile.Extent;
@@ -101,13 +102,12 @@ class FileCopierTest {
   void nothingIsRenamedIntoAPromotedTree() {
     faults
         .on(Operation.SYNC, ".*[.]part")
-        .act(() -> Files.writeString(target.onDisk("_fence.json"), "{}"));
+        .first(1)
+        .act(() -> Leases.seize(target.layout(), LeaseId.PROMOTED));
 
-    CopyOutcome outcome = copy(whole(SIZE));
+    assertThat(failure(copy(whole(SIZE)))).contains("is 2-" + LeaseId.PROMOTED);
 
-    assertThat(((CopyOutcome.Failed) outcome).message())
-        .contains("The replicas were promoted: " + target.layout().fence() + " exists.");
-    assertThat(written()).containsExactly("_fence.json");
+    assertThat(target.onDisk(FILE)).doesNotExist();
   }
 
   private static Content sourceContent() {

@@ -110,7 +110,7 @@ class ObjectCopyTest {
 
     CopyOutcome outcome = copy(1000);
 
-    assertThat(((CopyOutcome.Failed) outcome).message()).contains("is not 1-replicator any more");
+    assertThat(((CopyOutcome.Failed) outcome).message()).contains("is 2-" + LeaseId.PROMOTED);
     assertThat(written()).isEmpty();
   }
 

@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -222,6 +223,50 @@ class PublisherTest {
     target.file("shared/new", size);
 
     assertThat(refusal(Event.SKIPPED)).contains("shared/new is not there any more as it was");
+  }
+
+  /** Which are looked up by a listing. */
+  @Nested
+  class WithManyFilesInADirectory {
+    private static final int MANY = 150;
+
+    @BeforeEach
+    void copyMany() {
+      for (int i = 0; i < MANY; i++) {
+        copied("shared/many-" + i, 10);
+      }
+    }
+
+    @Test
+    void theyAreFoundByListings() throws IOException {
+      int looks = faults.count(Operation.STATUS);
+
+      published();
+
+      assertThat(faults.count(Operation.STATUS) - looks).isLessThan(MANY);
+    }
+
+    @Test
+    void oneThatVanishedIsMissed() throws IOException {
+      target.delete(target.layout().file("shared/many-7"));
+
+      assertThat(refusal(Event.SKIPPED)).contains("shared/many-7 is not there any more as it was");
+    }
+
+    @Test
+    void oneOfAnotherLengthIsMissed() throws IOException {
+      target.file("shared/many-7", 11);
+
+      assertThat(refusal(Event.SKIPPED)).contains("shared/many-7 is not there any more as it was");
+    }
+
+    @Test
+    void aDirectoryOfThatNameIsNoCopy() throws IOException {
+      target.delete(target.layout().file("shared/many-7"));
+      Files.createDirectory(target.onDisk("shared/many-7"));
+
+      assertThat(refusal(Event.SKIPPED)).contains("shared/many-7 is not there any more as it was");
+    }
   }
 
   @ParameterizedTest

@@ -88,8 +88,6 @@ final class ReplicatorSite implements AutoCloseable {
             Map.entry("high-availability.zookeeper.quorum", zooKeeper.getConnectString()),
             Map.entry("high-availability.zookeeper.client.session-timeout", "3000"),
             Map.entry("execution.checkpointing.dir", work.resolve("own").toUri().toString()),
-            // Processes that live for seconds: starting is what they mostly do.
-            Map.entry("env.java.opts.all", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
             Map.entry("taskmanager.numberOfTaskSlots", "2"),
             // What is killed each few seconds would else wait for a minute each time.
             Map.entry("restart-strategy.exponential-delay.initial-backoff", "500ms"),

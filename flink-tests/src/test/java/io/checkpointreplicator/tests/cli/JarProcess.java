@@ -79,6 +79,8 @@ public final class JarProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(JAVA.toString());
+    // Most live for seconds: too short for the optimizing compiler to pay.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Djava.io.tmpdir=" + work, "-jar", jar.toString()));
     command.addAll(List.of(arguments));
     Path stdout = Files.createTempFile(work, "stdout-", ".txt");

@@ -108,7 +108,7 @@ final class StandaloneOnS3IT {
 
   @Test
   void requestsAreToldToSlowDownAndAnswersAreLost() throws Exception {
-    completeWithALargeFile(40);
+    completeWithALargeFile(12);
     Random random = new Random(1);
     gateway.answer(
         call -> {
@@ -116,18 +116,18 @@ final class StandaloneOnS3IT {
           synchronized (random) {
             outcome = random.nextInt(100);
           }
-          return outcome < 30
+          return outcome < 20
               ? S3Answer.SLOW_DOWN
-              : outcome < 35 ? S3Answer.ANSWER_LOST : S3Answer.FORWARDED;
+              : outcome < 24 ? S3Answer.ANSWER_LOST : S3Answer.FORWARDED;
         });
 
     CommandRun run = replicate("--once").awaitEnd(PATIENCE);
 
     assertThat(run.exitCode()).as("%s", run).isZero();
-    assertThat(gateway.answers().get(S3Answer.SLOW_DOWN)).isGreaterThan(30);
+    assertThat(gateway.answers().get(S3Answer.SLOW_DOWN)).isGreaterThan(15);
     assertThat(gateway.answers().get(S3Answer.ANSWER_LOST)).isPositive();
     gateway.answer(call -> S3Answer.FORWARDED);
-    assertThat(keys("shared/")).hasSize(41);
+    assertThat(keys("shared/")).hasSize(13);
     CommandRun verification = command("verify", "--checksum", address() + "/" + JOB + "/chk-1");
     assertThat(verification.exitCode()).as("%s", verification).isZero();
   }

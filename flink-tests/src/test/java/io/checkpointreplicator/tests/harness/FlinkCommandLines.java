@@ -28,6 +28,10 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  */
 record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
 
+  /** Seconds or minutes are too short for the optimizing compiler to pay. */
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final String JOB_MANAGER =
       "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
   private static final String TASK_MANAGER =
@@ -38,7 +42,7 @@ record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
   List<String> jobManager() {
     List<String> jvmArguments =
         new ArrayList<>(List.of("-Xmx448m", "-XX:MaxMetaspaceSize=256m", conf.loggingArgument()));
-    jvmArguments.addAll(configuredArguments());
+    jvmArguments.addAll(SHORT_LIVED);
     List<String> command = home.command(JOB_MANAGER, jvmArguments);
     command.addAll(List.of("--configDir", conf.path().toString(), "--executionMode", "cluster"));
     return command;
@@ -52,7 +56,7 @@ record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
     List<String> jvmArguments =
         new ArrayList<>(words(ProcessMemoryUtils.generateJvmParametersStr(memory)));
     jvmArguments.add(conf.loggingArgument());
-    jvmArguments.addAll(configuredArguments());
+    jvmArguments.addAll(SHORT_LIVED);
     List<String> command = home.command(TASK_MANAGER, jvmArguments);
     command.addAll(List.of("--configDir", conf.path().toString()));
     command.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
@@ -62,18 +66,11 @@ record FlinkCommandLines(FlinkHome home, FlinkConfDirectory conf) {
 
   /** Returns the command line of {@code flink} with these arguments. */
   List<String> client(List<String> arguments) {
-    // It lives for a second or two: the optimizing compiler would only take its time.
-    List<String> command =
-        home.command(
-            CLIENT, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", conf.loggingArgument()));
+    List<String> jvmArguments = new ArrayList<>(List.of("-Xmx256m", conf.loggingArgument()));
+    jvmArguments.addAll(SHORT_LIVED);
+    List<String> command = home.command(CLIENT, jvmArguments);
     command.addAll(arguments);
     return command;
-  }
-
-  /** What the option {@code env.java.opts.all} adds for JobManagers and TaskManagers. */
-  private List<String> configuredArguments() {
-    String arguments = conf.configuration().getString("env.java.opts.all", "");
-    return arguments.isBlank() ? List.of() : words(arguments);
   }
 
   private static List<String> words(String text) {

@@ -28,22 +28,18 @@ import org.apache.hadoop.fs.FileSystem;
 /** An HDFS cluster of one NameNode and one DataNode. */
 final class HdfsSite implements StoreSite {
   private final HdfsCluster cluster;
-  private final StoreClient client;
 
-  private HdfsSite(HdfsCluster cluster, StoreClient client) {
+  HdfsSite(HdfsCluster cluster) {
     this.cluster = cluster;
-    this.client = client;
   }
 
-  static HdfsSite start(Path work) throws IOException {
+  static StoreClient client(Path work) throws IOException {
     Path conf = HdfsConfDirectory.ofClient(work.resolve("conf"), Map.of());
-    StoreClient client =
-        new StoreClient(
-            HdfsHome.ofThisBuild().clientJars(),
-            List.of(),
-            Map.of(),
-            Map.of("HADOOP_CONF_DIR", conf.toString()));
-    return new HdfsSite(HdfsCluster.start(work, 1), client);
+    return new StoreClient(
+        HdfsHome.ofThisBuild().clientJars(),
+        List.of(),
+        Map.of(),
+        Map.of("HADOOP_CONF_DIR", conf.toString()));
   }
 
   @Override
@@ -69,11 +65,6 @@ final class HdfsSite implements StoreSite {
       return completed;
     }
     return completed;
-  }
-
-  @Override
-  public StoreClient client() {
-    return client;
   }
 
   @Override

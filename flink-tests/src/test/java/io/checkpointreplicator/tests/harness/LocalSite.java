@@ -42,11 +42,6 @@ record LocalSite(Path path) implements StoreSite {
   }
 
   @Override
-  public StoreClient client() {
-    return StoreClient.NOTHING;
-  }
-
-  @Override
   public void destroy() throws IOException {
     FileUtils.deleteDirectory(path.toFile());
   }

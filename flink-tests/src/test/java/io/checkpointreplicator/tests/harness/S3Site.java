@@ -28,18 +28,17 @@ final class S3Site implements StoreSite {
   private static S3Server server;
 
   private final S3Bucket bucket;
-  private final StoreClient client;
 
-  private S3Site(S3Bucket bucket, StoreClient client) {
+  private S3Site(S3Bucket bucket) {
     this.bucket = bucket;
-    this.client = client;
   }
 
   static S3Site start() throws IOException {
-    S3Server shared = server();
-    return new S3Site(
-        shared.createBucket("site-" + BUCKETS.incrementAndGet()),
-        S3Plugin.client(S3Plugin.settings(shared.hostAndPort())));
+    return new S3Site(server().createBucket("site-" + BUCKETS.incrementAndGet()));
+  }
+
+  static StoreClient client() throws IOException {
+    return S3Plugin.client(S3Plugin.settings(server().hostAndPort()));
   }
 
   private static synchronized S3Server server() throws IOException {
@@ -58,11 +57,6 @@ final class S3Site implements StoreSite {
   public SortedSet<Long> completed(String directory, JobID job) throws IOException {
     return bucket.completed(
         directory.substring(bucket.path("").length()) + "/" + job.toHexString());
-  }
-
-  @Override
-  public StoreClient client() {
-    return client;
   }
 
   @Override

@@ -24,13 +24,23 @@ public enum StoreKind {
     public StoreSite start(Path work) {
       return new LocalSite(work);
     }
+
+    @Override
+    public StoreClient client(Path work) {
+      return StoreClient.NOTHING;
+    }
   },
 
   /** An HDFS cluster of one NameNode and one DataNode. */
   HDFS {
     @Override
     public StoreSite start(Path work) throws IOException {
-      return HdfsSite.start(work);
+      return new HdfsSite(HdfsCluster.start(work, 1));
+    }
+
+    @Override
+    public StoreClient client(Path work) throws IOException {
+      return HdfsSite.client(work);
     }
   },
 
@@ -40,6 +50,11 @@ public enum StoreKind {
     public StoreSite start(Path work) throws IOException {
       return S3Site.start();
     }
+
+    @Override
+    public StoreClient client(Path work) throws IOException {
+      return S3Site.client();
+    }
   };
 
   /**
@@ -48,4 +63,11 @@ public enum StoreKind {
    * @param work a directory of its own on the local disk
    */
   public abstract StoreSite start(Path work) throws IOException;
+
+  /**
+   * What Flink needs to reach all stores of this kind.
+   *
+   * @param work a directory of its own on the local disk
+   */
+  public abstract StoreClient client(Path work) throws IOException;
 }

@@ -34,9 +34,6 @@ public interface StoreSite extends AutoCloseable {
    */
   SortedSet<Long> completed(String directory, JobID job) throws IOException;
 
-  /** What Flink needs to reach it. */
-  StoreClient client();
-
   /** Ends it at once, with all that is in it; a second time nothing happens. */
   void destroy() throws IOException;
 

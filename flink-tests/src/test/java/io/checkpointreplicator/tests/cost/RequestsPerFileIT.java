@@ -1,0 +1,153 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.tests.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.store.Store;
+import io.checkpointreplicator.tests.harness.FlinkMiniCluster;
+import io.checkpointreplicator.tests.harness.HdfsCluster;
+import io.checkpointreplicator.tests.harness.S3Bucket;
+import io.checkpointreplicator.tests.harness.S3Gateway;
+import io.checkpointreplicator.tests.harness.S3Plugin;
+import io.checkpointreplicator.tests.harness.S3Server;
+import io.checkpointreplicator.tests.replication.Replication;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.DFSOpsCountStatistics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a file costs in requests to the target: a job of many files against one of few, so that what
+ * each checkpoint costs, and each second, falls out.
+ */
+final class RequestsPerFileIT {
+  private static final int FEW = 200;
+  private static final int MANY = 600;
+  private static final int SIZE = 1_000;
+
+  @TempDir private Path directory;
+
+  @Test
+  void onHdfs() throws Exception {
+    try (HdfsCluster hdfs = HdfsCluster.start(directory.resolve("hdfs"), 1)) {
+      Map<String, Double> perFile =
+          perFile(new Configuration(), hdfs.path("replicas"), RequestsPerFileIT::hdfsOperations);
+
+      System.out.println("Requests to HDFS per file: " + perFile);
+      assertThat(perFile.get("op_create")).isBetween(0.99, 1.05);
+      assertThat(perFile.get("op_rename")).isBetween(0.99, 1.05);
+      assertThat(sum(perFile)).isLessThan(6.5);
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // The plugin is there for the JVM
+  void onS3() throws Exception {
+    try (S3Server server = S3Server.start(directory.resolve("s3"));
+        S3Gateway gateway = S3Gateway.to(server)) {
+      Configuration settings = S3Plugin.settings(gateway.hostAndPort());
+      S3Bucket bucket = server.createBucket("replicas");
+      try (S3Plugin plugin = S3Plugin.load(settings)) {
+        Map<String, Double> perFile =
+            perFile(
+                settings,
+                bucket.path("replicas"),
+                () ->
+                    gateway.counts().entrySet().stream()
+                        .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue)));
+
+        System.out.println("Requests to S3 per file: " + perFile);
+        assertThat(perFile.get("PUT_OBJECT")).isBetween(0.99, 1.05);
+        assertThat(sum(perFile)).isLessThan(8);
+      }
+    }
+  }
+
+  private static double sum(Map<String, Double> perFile) {
+    return perFile.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** What clients in this JVM asked the NameNode, but for blocks. */
+  private static Map<String, Long> hdfsOperations() {
+    Map<String, Long> operations = new TreeMap<>();
+    FileSystem.getGlobalStorageStatistics()
+        .get(DFSOpsCountStatistics.NAME)
+        .getLongStatistics()
+        .forEachRemaining(counted -> operations.put(counted.getName(), counted.getValue()));
+    return operations;
+  }
+
+  private Map<String, Double> perFile(
+      Configuration settings, String target, Supplier<Map<String, Long>> counts) throws Exception {
+    Path base = directory.resolve("source");
+    try (FlinkMiniCluster cluster = FlinkMiniCluster.start(1, Replication.PARALLELISM, settings)) {
+      Replication replication =
+          Replication.start(cluster, Replication.options(base.toUri().toString(), target));
+      replicate(base, target, 1, replication);
+      Map<String, Long> before = counts.get();
+      replicate(base, target, FEW, replication);
+      Map<String, Long> between = counts.get();
+      replicate(base, target, MANY, replication);
+      Map<String, Long> after = counts.get();
+      replication.cancel();
+
+      Map<String, Double> perFile = new TreeMap<>();
+      after.forEach(
+          (request, count) -> {
+            long middle = between.getOrDefault(request, 0L);
+            long more = count - middle - (middle - before.getOrDefault(request, 0L));
+            if (more > 0) {
+              perFile.put(request, Math.round(100.0 * more / (MANY - FEW)) / 100.0);
+            }
+          });
+      return perFile;
+    }
+  }
+
+  private static void replicate(Path base, String target, int files, Replication replication) {
+    JobId job = new JobId(JobID.generate().toHexString());
+    SourceTree source = SourceTree.local(base, job);
+    for (int i = 0; i < files; i++) {
+      source.file("shared/" + i, SIZE);
+    }
+    source.complete(
+        1,
+        metadata -> {
+          for (int i = 0; i < files; i++) {
+            metadata.absolute(source.path("shared/" + i), SIZE);
+          }
+          return metadata;
+        });
+    StorePath metadata = new TargetLayout(StorePath.parse(target), job).metadata(1);
+    await("replica of " + files + " files")
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(500))
+        .failFast(replication::requireNotFailed)
+        .until(() -> Store.exists(metadata));
+  }
+}
