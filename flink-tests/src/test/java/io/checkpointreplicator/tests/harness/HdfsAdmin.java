@@ -91,6 +91,11 @@ public final class HdfsAdmin {
         });
   }
 
+  /** Whether there is a file or directory. */
+  public boolean exists(String path) throws IOException {
+    return asSuperuser(hdfs -> hdfs.exists(new Path(path)));
+  }
+
   /** Puts a copy of a local directory into a directory, for all to read. */
   public void put(java.nio.file.Path from, String directory) throws IOException {
     asSuperuser(

@@ -94,6 +94,17 @@ public final class KerberosRealm implements AutoCloseable {
     return "-D" + KRB5_CONF + "=" + krb5Conf();
   }
 
+  /** The same for a JVM whose tickets do not last longer than that. */
+  public String jvmArgument(Duration lifetime) throws IOException {
+    Path conf = work.resolve("krb5-short.conf");
+    String section = "[libdefaults]\n";
+    Files.writeString(
+        conf,
+        Files.readString(krb5Conf())
+            .replace(section, section + "    ticket_lifetime = " + lifetime.toSeconds() + "s\n"));
+    return "-D" + KRB5_CONF + "=" + conf;
+  }
+
   /** The user that is no daemon. */
   String user() {
     return user;

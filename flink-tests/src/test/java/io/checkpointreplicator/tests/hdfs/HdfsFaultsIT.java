@@ -14,10 +14,13 @@
 package io.checkpointreplicator.tests.hdfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.tests.cli.CommandRun;
 import io.checkpointreplicator.tests.cli.JarProcess;
 import io.checkpointreplicator.tests.harness.HdfsCluster;
@@ -232,6 +235,26 @@ final class HdfsFaultsIT {
     awaitReplica(next, "chk-1");
     assertWhole("chk-1");
     assertThat(target.parts()).isEmpty();
+  }
+
+  /** What other file systems do without being asked. */
+  @Test
+  void directoriesAreNotTakenForFilesNorFilesForDirectories() throws IOException {
+    StorePath base = StorePath.parse(target.target());
+    StorePath file = base.resolve("file");
+    StorePath other = base.resolve("directory");
+    Store.write(file, out -> out.write(1));
+    Store.createDirectories(other);
+
+    assertThatIOException()
+        .isThrownBy(() -> Store.rename(file, other))
+        .withMessageStartingWith("Nothing was renamed: " + other + " is a directory");
+    assertThat(Store.list(other)).isEmpty();
+    assertThat(Store.exists(file.resolve("below"))).isFalse();
+    assertThat(Store.list(file.resolve("below"))).isEmpty();
+    assertThatIOException()
+        .isThrownBy(() -> Store.createDirectories(file.resolve("below")))
+        .withMessageContaining("lies below a file");
   }
 
   private JarProcess replicateTheFirstOne() throws IOException {

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.tests.hdfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.replica.JobId;
@@ -28,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ final class KerberosIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JobId JOB = new JobId("0000000000000000000000000000cafe");
   private static final int SIZE = 10_000;
+  private static final Duration TICKET_LIFETIME = Duration.ofSeconds(15);
   private static final String NO_LOGIN =
       " asks for a login with Kerberos, and this process has none. Set"
           + " security.kerberos.login.keytab and security.kerberos.login.principal in the"
@@ -63,9 +66,14 @@ final class KerberosIT {
     dc2 = HdfsCluster.start(work.resolve("dc2"), 1, realm);
     source = dc1.path("checkpoints");
     target = dc2.path("replicas");
-    SourceTree tree = SourceTree.local(work.resolve("source"), JOB);
-    tree.file("chk-1/state", SIZE).complete(1, metadata -> metadata.relative("state", SIZE));
-    dc1.admin().put(tree.directory(), source);
+    complete(1, source);
+  }
+
+  private static void complete(long id, String base) throws IOException {
+    SourceTree tree = SourceTree.local(Files.createTempDirectory(work, "source-"), JOB);
+    tree.file("chk-" + id + "/state", SIZE)
+        .complete(id, metadata -> metadata.relative("state", SIZE));
+    dc1.admin().put(tree.onDisk("chk-" + id), base + "/" + JOB);
   }
 
   @AfterAll
@@ -89,6 +97,49 @@ final class KerberosIT {
     assertThat(replication.stdout()).containsPattern(JOB + " +1 .* published");
     assertThat(latest.results()).as("%s", latest).containsExactly(replica);
     assertThat(verification.exitCode()).as("%s", verification).isZero();
+  }
+
+  /** What is connected stays so: only a NameNode that was away asks again who is there. */
+  @Test
+  void theLoginIsRenewedBeforeItEnds() throws Exception {
+    Map<String, String> options = new TreeMap<>(realm.login());
+    options.put("security.kerberos.relogin.period", "1 s");
+    Map<String, String> hadoop = new TreeMap<>(realm.clientSettings());
+    hadoop.put("hadoop.kerberos.min.seconds.before.relogin", "1");
+    String base = dc1.path("renewed");
+    String copies = dc2.path("renewed");
+    complete(1, base);
+    try (JarProcess replicator =
+        start(
+            realm.jvmArgument(TICKET_LIFETIME),
+            conf("renewed", options, hadoop),
+            "replicate",
+            "--source",
+            base,
+            "--target",
+            copies)) {
+      Instant begin = Instant.now();
+      awaitReplica(replicator, copies, 1);
+      await("the end of the first ticket")
+          .atMost(PATIENCE)
+          .failFast(replicator::requireAlive)
+          .until(() -> Instant.now().isAfter(begin.plus(TICKET_LIFETIME.multipliedBy(2))));
+      dc2.killNameNode();
+      dc2.startNameNode();
+      dc2.awaitDataNodes(1);
+
+      complete(2, base);
+
+      awaitReplica(replicator, copies, 2);
+    }
+  }
+
+  private static void awaitReplica(JarProcess replicator, String base, long id) {
+    await("replica of chk-" + id)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast(replicator::requireAlive)
+        .until(() -> dc2.admin().exists(base + "/" + JOB + "/chk-" + id + "/_metadata"));
   }
 
   @Test
@@ -153,19 +204,22 @@ final class KerberosIT {
   }
 
   private static CommandRun command(Path conf, String... arguments) throws IOException {
+    try (JarProcess process = start(realm.jvmArgument(), conf, arguments)) {
+      return process.awaitEnd(PATIENCE);
+    }
+  }
+
+  private static JarProcess start(String jvmArgument, Path conf, String... arguments)
+      throws IOException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--conf-dir", conf.toString()));
     if (all.get(0).equals("replicate")) {
       all.addAll(List.of("--ui-port", "0"));
     }
-    List<String> withRealm = List.of("env", "JAVA_TOOL_OPTIONS=" + realm.jvmArgument());
-    try (JarProcess process =
-        JarProcess.start(
-            Files.createTempDirectory(work, "process-"),
-            withRealm,
-            JarProcess.STANDALONE_JAR,
-            all.toArray(String[]::new))) {
-      return process.awaitEnd(PATIENCE);
-    }
+    return JarProcess.start(
+        Files.createTempDirectory(work, "process-"),
+        List.of("env", "JAVA_TOOL_OPTIONS=" + jvmArgument),
+        JarProcess.STANDALONE_JAR,
+        all.toArray(String[]::new));
   }
 }
