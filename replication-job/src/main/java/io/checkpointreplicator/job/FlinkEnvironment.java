@@ -14,6 +14,7 @@
 package io.checkpointreplicator.job;
 
 import io.checkpointreplicator.options.OptionException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,9 +22,11 @@ import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.apache.flink.configuration.IllegalConfigurationException;
+import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.security.SecurityConfiguration;
 import org.apache.flink.runtime.security.SecurityUtils;
+import org.apache.flink.runtime.security.modules.SecurityModule;
 
 /**
  * What this process takes from the configuration of a Flink cluster: how file systems are reached,
@@ -46,6 +49,7 @@ public final class FlinkEnvironment {
    * @param directory the configuration directory; empty for Flink's defaults
    * @return the options taken from there
    * @throws OptionException if it has no configuration, one that cannot be read, or half a login
+   * @throws IOException if the login fails; trying again helps if its server was away
    */
   public static Configuration prepare(Optional<Path> directory) throws Exception {
     Configuration configuration = new Configuration();
@@ -79,6 +83,14 @@ public final class FlinkEnvironment {
       SecurityUtils.install(new SecurityConfiguration(configuration));
     } catch (IllegalConfigurationException e) {
       throw new OptionException("--conf-dir: " + e.getMessage(), e);
+    } catch (SecurityModule.SecurityInstallException e) {
+      throw new IOException(
+          "The login with Kerberos as "
+              + configuration.get(SecurityOptions.KERBEROS_LOGIN_PRINCIPAL)
+              + " failed. See that this is a principal of the keytab "
+              + configuration.get(SecurityOptions.KERBEROS_LOGIN_KEYTAB)
+              + ", that the Kerberos server answers, and that the clocks agree.",
+          e);
     }
   }
 

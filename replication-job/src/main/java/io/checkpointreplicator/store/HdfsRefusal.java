@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.security.sasl.SaslException;
 
 /**
  * What HDFS refuses, why, and what to do about it.
@@ -83,6 +84,15 @@ enum HdfsRefusal {
       "Set security.kerberos.login.keytab and security.kerberos.login.principal in the"
           + " configuration of Flink, and hadoop.security.authentication in that of Hadoop."),
 
+  /** A ticket that has run out, or a Kerberos server that gives none. */
+  TICKET(
+      "SaslException|KerberosAuthException",
+      "",
+      UnreadyException::new,
+      "The login with Kerberos at %2$s failed.",
+      "See that the keytab is that of the principal, that the Kerberos server answers, and that the"
+          + " clocks agree."),
+
   /** A user who may not. */
   PERMISSION(
       "(Snapshot)?AccessControlException",
@@ -125,7 +135,7 @@ enum HdfsRefusal {
     for (Throwable each = error; each != null; each = each.getCause()) {
       Matcher remote = REMOTE.matcher(each.toString());
       String name = remote.matches() ? remote.group(1) : each.getClass().getName();
-      if (remote.matches() || name.startsWith(HADOOP)) {
+      if (remote.matches() || name.startsWith(HADOOP) || each instanceof SaslException) {
         String simpleName = name.substring(name.lastIndexOf('.') + 1);
         String said = firstLine(each);
         for (HdfsRefusal refusal : values()) {
@@ -149,7 +159,7 @@ enum HdfsRefusal {
 
   private static String firstLine(Throwable error) {
     String message = Objects.requireNonNullElse(error.getMessage(), "");
-    return GAP.matcher(STACK_TRACE.matcher(message).replaceFirst("")).replaceAll(" ");
+    return GAP.matcher(STACK_TRACE.matcher(message).replaceFirst("")).replaceAll(" ").strip();
   }
 
   private String text(StorePath path, String said) {

@@ -20,6 +20,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NotDirectoryException;
+import javax.security.sasl.SaslException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.apache.hadoop.hdfs.protocol.NSQuotaExceededException;
@@ -29,6 +30,7 @@ import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.ipc.RetriableException;
 import org.apache.hadoop.ipc.StandbyException;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.security.KerberosAuthException;
 import org.junit.jupiter.api.Test;
 
 /** The exceptions are made as Hadoop's client makes them. */
@@ -173,6 +175,27 @@ class HdfsRefusalTest {
                 new IOException(new AccessControlException(without)))),
         RefusedException.class,
         text.formatted(without));
+  }
+
+  @Test
+  void aLoginThatHasFailed() {
+    String text =
+        "The login with Kerberos at hdfs://dc2:9000 failed. See that the keytab is that of the"
+            + " principal, that the Kerberos server answers, and that the clocks agree. HDFS says:"
+            + " %s.";
+    String said = "GSS initiate failed [Caused by GSSException: No valid credentials provided]";
+
+    assertSays(
+        explain(
+            new IOException(
+                "DestHost:destPort dc2:9000. Failed on local exception",
+                new IOException("Couldn't setup connection", new SaslException(said)))),
+        UnreadyException.class,
+        text.formatted(said));
+    assertSays(
+        explain(new KerberosAuthException("failure to login: for principal: ann")),
+        UnreadyException.class,
+        text.formatted("failure to login: for principal: ann"));
   }
 
   @Test

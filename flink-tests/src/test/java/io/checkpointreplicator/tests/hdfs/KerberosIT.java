@@ -170,6 +170,24 @@ final class KerberosIT {
     assertTellsOfLogin(conf("without-anything", Map.of(), Map.of()));
   }
 
+  @Test
+  void aLoginThatFailsIsExplained() throws IOException {
+    Map<String, String> stranger = new TreeMap<>(realm.login());
+    stranger.put("security.kerberos.login.principal", "bob@EXAMPLE.COM");
+
+    CommandRun latest =
+        command(conf("stranger", stranger, realm.clientSettings()), "latest", "--target", target);
+
+    assertThat(errors(latest))
+        .as("%s", latest)
+        .containsExactly(
+            "Error: The login with Kerberos as bob@EXAMPLE.COM failed. See that this is a principal"
+                + " of the keytab "
+                + stranger.get("security.kerberos.login.keytab")
+                + ", that the Kerberos server answers, and that the clocks agree.");
+    assertThat(latest.exitCode()).isEqualTo(1);
+  }
+
   private static void assertTellsOfLogin(Path conf) throws IOException {
     CommandRun replication =
         command(conf, "replicate", "--once", "--source", source, "--target", target);
