@@ -103,7 +103,10 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
         new FileCopier(
             settings.target(),
             settings.kind(),
-            new SourceReader(new SourceFiles(settings.allowedRoots()), bandwidth(settings)),
+            new SourceReader(
+                new SourceFiles(settings.allowedRoots()),
+                bandwidth(settings),
+                new LargeFiles(settings.copyLimits().largeFileThreshold().getBytes(), threads)),
             new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();

@@ -13,16 +13,16 @@
  */
 package io.checkpointreplicator.copy;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import org.apache.flink.core.fs.FSDataInputStream;
 
 /** Reads a stream no faster than a bandwidth allows. */
-final class LimitedInput extends FilterInputStream {
+final class LimitedInput extends FSDataInputStream {
+  private final FSDataInputStream in;
   private final Bandwidth bandwidth;
 
-  LimitedInput(InputStream in, Bandwidth bandwidth) {
-    super(in);
+  LimitedInput(FSDataInputStream in, Bandwidth bandwidth) {
+    this.in = in;
     this.bandwidth = bandwidth;
   }
 
@@ -54,7 +54,17 @@ final class LimitedInput extends FilterInputStream {
   }
 
   @Override
-  public boolean markSupported() {
-    return false;
+  public void seek(long position) throws IOException {
+    in.seek(position);
+  }
+
+  @Override
+  public long getPos() throws IOException {
+    return in.getPos();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -15,33 +15,52 @@ package io.checkpointreplicator.copy;
 
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.store.SourceFiles;
+import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.flink.core.fs.FSDataInputStream;
 
 /**
- * Reads state files from the source, no faster than the bandwidth allows. Thread-safe.
+ * Reads state files from the source, no faster than the bandwidth allows, and large ones by several
+ * connections. Thread-safe.
  *
  * @param sources the files that may be read
  * @param bandwidth what of the link may be used
+ * @param largeFiles which files are large, and what of the connections each may use
  */
-record SourceReader(SourceFiles sources, Bandwidth bandwidth) {
+record SourceReader(SourceFiles sources, Bandwidth bandwidth, LargeFiles largeFiles) {
 
   /**
-   * Opens a file at the beginning of the range that is to be copied; the caller closes it.
+   * Opens a file at the beginning of the range that is to be copied; the caller closes it. It ends
+   * behind that range, or later: what must be the whole file is seen to be longer.
    *
-   * @throws java.io.FileNotFoundException if there is none
+   * @param length number of bytes that are to be copied
+   * @throws java.io.FileNotFoundException if there is none, here or when it is read
    */
-  InputStream open(StateFile file) throws IOException {
-    FSDataInputStream in = sources.open(file.source());
+  InputStream open(StateFile file, long length) throws IOException {
+    StateFile.Range range = file.range();
+    if (largeFiles.contain(length) && reaches(file, range.offset() + length)) {
+      int oneMore = range.extent() == StateFile.Extent.PART ? 0 : 1;
+      return largeFiles.open(() -> connect(file), range.offset(), length + oneMore);
+    }
+    FSDataInputStream in = connect(file);
     try {
-      if (file.range().offset() > 0) {
-        in.seek(file.range().offset());
+      if (range.offset() > 0) {
+        in.seek(range.offset());
       }
-      return new LimitedInput(in, bandwidth);
+      return in;
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
     }
+  }
+
+  /** Where a file ends early, one connection finds out where; several would begin beyond. */
+  private static boolean reaches(StateFile file, long end) throws IOException {
+    return Store.status(file.source()).filter(status -> status.getLen() >= end).isPresent();
+  }
+
+  private FSDataInputStream connect(StateFile file) throws IOException {
+    return new LimitedInput(sources.open(file.source()), bandwidth);
   }
 }

@@ -16,9 +16,9 @@ package io.checkpointreplicator.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.flink.core.fs.FSDataInputStream;
 import org.junit.jupiter.api.Test;
 
 class LimitedInputTest {
@@ -44,7 +44,7 @@ class LimitedInputTest {
 
   @Test
   void readsNoMoreThanIsGrantedAndPaysForEachByteOnce() throws IOException {
-    InputStream in = new LimitedInput(new ByteArrayInputStream(content), meter);
+    InputStream in = new LimitedInput(MemoryFile.of(content).open(), meter);
 
     assertThat(in.read(new byte[100], 5, 50)).isEqualTo(10);
     assertThat(in.read()).isEqualTo(content[10]);
@@ -55,11 +55,19 @@ class LimitedInputTest {
 
   @Test
   void whatIsNotReadIsGivenBack() {
-    InputStream broken =
-        new InputStream() {
+    FSDataInputStream broken =
+        new FSDataInputStream() {
           @Override
           public int read() throws IOException {
             throw new IOException("broken");
+          }
+
+          @Override
+          public void seek(long position) {}
+
+          @Override
+          public long getPos() {
+            return 0;
           }
         };
 
@@ -71,7 +79,7 @@ class LimitedInputTest {
 
   @Test
   void noByteIsSkippedUnpaid() throws IOException {
-    InputStream in = new LimitedInput(new ByteArrayInputStream(content), meter);
+    InputStream in = new LimitedInput(MemoryFile.of(content).open(), meter);
 
     assertThat(in.skip(5)).isZero();
     assertThat(in.markSupported()).isFalse();
