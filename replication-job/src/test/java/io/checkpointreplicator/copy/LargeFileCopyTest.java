@@ -126,7 +126,7 @@ class LargeFileCopyTest {
 
     assertThat(target.onDisk(FILE)).hasBinaryContent(bytes(0, SIZE));
     assertThat(written()).containsExactly(FILE);
-    assertThat(faults.mostOpenForReading()).isEqualTo(4);
+    assertThat(faults.count(Operation.OPEN)).isBetween(2, 4);
     assertThat(faults.count(Operation.SYNC)).isEqualTo(1);
   }
 
@@ -161,10 +161,12 @@ class LargeFileCopyTest {
     assertThat(written()).isEmpty();
   }
 
+  /** Several would begin beyond the end, which not all stores take. */
   @Test
   void aByteRangeBeyondTheEndIsDamaged() {
     assertThat(failure(copy(500_000, 200_001, Extent.PART)))
         .contains("has 200000 bytes, but the metadata says 200001");
+    assertThat(faults.count(Operation.OPEN)).isEqualTo(1);
     assertThat(written()).isEmpty();
   }
 
