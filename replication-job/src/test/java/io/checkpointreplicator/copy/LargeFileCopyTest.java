@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -205,7 +206,16 @@ class LargeFileCopyTest {
 
   @Test
   void anErrorOfOneConnectionIsTriedAgain() {
-    faults.on(Operation.OPEN, ".*/source/.*").only(3).fail();
+    AtomicBoolean failed = new AtomicBoolean();
+    faults
+        .on(Operation.READ, ".*/source/.*")
+        .atByte(3 * PIECE)
+        .act(
+            () -> {
+              if (failed.compareAndSet(false, true)) {
+                throw new IOException("Connection reset");
+              }
+            });
 
     assertThat(copy(0, SIZE, Extent.WHOLE)).isEqualTo(copied(0, SIZE));
 

@@ -231,7 +231,8 @@ class ParallelRangeInputTest {
 
   @Test
   void aFileThatVanishesBeforeALaterConnectionIsMissing() throws IOException {
-    faults.on(Operation.OPEN, ".*/a").only(3).act(() -> Files.delete(directory.resolve("a")));
+    faults.on(Operation.READ, ".*/a").atByte(1).hang();
+    faults.on(Operation.OPEN, ".*/a").only(2).act(() -> Files.delete(directory.resolve("a")));
     try (InputStream in = open(0, SIZE)) {
       assertThatExceptionOfType(FileNotFoundException.class).isThrownBy(in::readAllBytes);
     }
