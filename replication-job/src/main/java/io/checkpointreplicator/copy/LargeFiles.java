@@ -15,7 +15,6 @@ package io.checkpointreplicator.copy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.flink.core.fs.FSDataInputStream;
 
 /**
  * Which files of a subtask are large, and how many connections each of them may read with. A single
@@ -60,11 +59,11 @@ final class LargeFiles {
     this.pieceBytes = pieceBytes;
   }
 
-  /** Opens a stream of a file for each connection. */
+  /** Opens a file for each connection. */
   @FunctionalInterface
   interface Opener {
-    /** Opens one at the beginning of the file; the caller closes it. */
-    FSDataInputStream open() throws IOException;
+    /** Opens it; the caller closes it. */
+    LimitedInput open() throws IOException;
   }
 
   /** Whether that many bytes are to be read by several connections. */

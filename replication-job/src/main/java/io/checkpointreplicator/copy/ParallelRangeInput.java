@@ -23,7 +23,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
-import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
@@ -43,7 +42,6 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
  * To be read by one thread.
  */
 final class ParallelRangeInput extends InputStream {
-  private static final int READ_BYTES = 256 * 1024;
   private static final ThreadFactory THREADS = new ExecutorThreadFactory("CopyOperator-range");
 
   private final LargeFiles.Opener file;
@@ -80,10 +78,8 @@ final class ParallelRangeInput extends InputStream {
   }
 
   private void connect(boolean isFirst) {
-    // No piece begins at the last byte, which may be one behind the end of the file: the piece
-    // before it is longer instead. Not all stores can be asked for what begins there.
-    byte[] buffer = new byte[pieceBytes + 1];
-    try (FSDataInputStream in = file.open()) {
+    byte[] buffer = new byte[pieceBytes];
+    try (LimitedInput in = file.open()) {
       for (Optional<Piece> piece = claim(isFirst, buffer);
           piece.isPresent();
           piece = claim(isFirst, buffer)) {
@@ -102,8 +98,7 @@ final class ParallelRangeInput extends InputStream {
     if (closed || failure != null || unclaimed == end || (!isFirst && connections.isTooLarge())) {
       return Optional.empty();
     }
-    long left = end - unclaimed;
-    int length = (int) (left <= pieceBytes + 1L ? left : pieceBytes);
+    int length = (int) Math.min(pieceBytes, end - unclaimed);
     Piece piece = new Piece(unclaimed, length, buffer);
     unclaimed += length;
     pieces.add(piece);
@@ -113,13 +108,10 @@ final class ParallelRangeInput extends InputStream {
     return Optional.of(piece);
   }
 
-  private void fill(Piece piece, FSDataInputStream in) throws IOException {
-    if (in.getPos() != piece.start) {
-      in.seek(piece.start);
-    }
+  private void fill(Piece piece, LimitedInput in) throws IOException {
     int read = 0;
     for (int filled = 0; filled < piece.length && read >= 0; filled += read) {
-      read = in.read(piece.buffer, filled, Math.min(READ_BYTES, piece.length - filled));
+      read = in.readAt(piece.start + filled, piece.buffer, filled, piece.length - filled);
       onFilled(piece, read);
     }
   }

@@ -18,7 +18,7 @@ import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileStatus;
 
 /**
  * Reads state files from the source, no faster than the bandwidth allows, and large ones by several
@@ -32,21 +32,20 @@ record SourceReader(SourceFiles sources, Bandwidth bandwidth, LargeFiles largeFi
 
   /**
    * Opens a file at the beginning of the range that is to be copied; the caller closes it. It ends
-   * behind that range, or later: what must be the whole file is seen to be longer.
+   * with that range, or later.
    *
    * @param length number of bytes that are to be copied
    * @throws java.io.FileNotFoundException if there is none, here or when it is read
    */
   InputStream open(StateFile file, long length) throws IOException {
-    StateFile.Range range = file.range();
-    if (largeFiles.contain(length) && reaches(file, range.offset() + length)) {
-      int oneMore = range.extent() == StateFile.Extent.PART ? 0 : 1;
-      return largeFiles.open(() -> connect(file), range.offset(), length + oneMore);
+    long offset = file.range().offset();
+    if (largeFiles.contain(length) && isAsExpected(file, length)) {
+      return largeFiles.open(() -> connect(file), offset, length);
     }
-    FSDataInputStream in = connect(file);
+    LimitedInput in = connect(file);
     try {
-      if (range.offset() > 0) {
-        in.seek(range.offset());
+      if (offset > 0) {
+        in.seek(offset);
       }
       return in;
     } catch (IOException | RuntimeException e) {
@@ -55,12 +54,17 @@ record SourceReader(SourceFiles sources, Bandwidth bandwidth, LargeFiles largeFi
     }
   }
 
-  /** Where a file ends early, one connection finds out where; several would begin beyond. */
-  private static boolean reaches(StateFile file, long end) throws IOException {
-    return Store.status(file.source()).filter(status -> status.getLen() >= end).isPresent();
+  /** Of a file that is too short or too long one connection finds out how long it is. */
+  private static boolean isAsExpected(StateFile file, long length) throws IOException {
+    long end = file.range().offset() + length;
+    boolean mayGoOn = file.range().extent() == StateFile.Extent.PART;
+    return Store.status(file.source())
+        .map(FileStatus::getLen)
+        .filter(found -> found == end || (mayGoOn && found > end))
+        .isPresent();
   }
 
-  private FSDataInputStream connect(StateFile file) throws IOException {
+  private LimitedInput connect(StateFile file) throws IOException {
     return new LimitedInput(sources.open(file.source()), bandwidth);
   }
 }

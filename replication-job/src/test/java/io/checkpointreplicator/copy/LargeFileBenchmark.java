@@ -71,7 +71,9 @@ final class LargeFileBenchmark {
     byte[] buffer = new byte[256 * 1024];
     long done = 0;
     try (InputStream in =
-        largeFiles.contain(LENGTH) ? largeFiles.open(FarInput::new, 0, LENGTH) : new FarInput()) {
+        largeFiles.contain(LENGTH)
+            ? largeFiles.open(LargeFileBenchmark::connect, 0, LENGTH)
+            : connect()) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
         done += read;
@@ -79,6 +81,10 @@ final class LargeFileBenchmark {
     }
     assertThat(done).isEqualTo(LENGTH);
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static LimitedInput connect() {
+    return new LimitedInput(new FarInput(), Bandwidth.UNLIMITED);
   }
 
   /** A stream of zeros that come as fast as the connection lets them. */

@@ -79,6 +79,10 @@ class LargeFileCopyTest {
     source = SourceTree.faulty(directory.resolve("source"), JOB).file(FILE, SIZE);
     target = ReplicaTree.faulty(directory.resolve("target"), JOB);
     target.file(PLAN_DIRECTORY + "/_metadata", 10);
+    createCopier();
+  }
+
+  private void createCopier() {
     LargeFiles largeFiles = new LargeFiles(THRESHOLD, 4, PIECE);
     copier = CopyTasks.copier(CopyTasks.reader(source, bandwidth, largeFiles), target);
   }
@@ -139,6 +143,18 @@ class LargeFileCopyTest {
     assertThat(target.onDisk(FILE)).hasBinaryContent(bytes(offset, length));
   }
 
+  /** Which is read in ranges, not as a stream. */
+  @Test
+  void copiesAFileOfALocalDisk() {
+    source = SourceTree.local(directory.resolve("source"), JOB);
+    createCopier();
+
+    assertThat(copy(1, SIZE - 1, Extent.PART)).isEqualTo(copied(1, SIZE - 1));
+
+    assertThat(target.onDisk(FILE)).hasBinaryContent(bytes(1, SIZE - 1));
+    assertThat(bytesOnTheLink).hasValue(SIZE - 1);
+  }
+
   @Test
   void eachByteCrossesTheLinkOnceAndIsPaidFor() {
     copy(0, SIZE, Extent.WHOLE);
@@ -153,16 +169,16 @@ class LargeFileCopyTest {
     assertThat(faults.count(Operation.OPEN)).isEqualTo(1);
   }
 
-  /** With the message that a small one gets. */
+  /** With the message that a small one gets; several connections would begin beyond the end. */
   @ParameterizedTest
   @ValueSource(ints = {SIZE - 1, SIZE + 1})
   void aSourceOfAnotherLengthIsDamaged(int length) {
     assertThat(failure(copy(0, length, Extent.WHOLE)))
         .contains(FILE + " has " + SIZE + " bytes, but the metadata says " + length + ".");
+    assertThat(faults.count(Operation.OPEN)).isEqualTo(1);
     assertThat(written()).isEmpty();
   }
 
-  /** Several would begin beyond the end, which not all stores take. */
   @Test
   void aByteRangeBeyondTheEndIsDamaged() {
     assertThat(failure(copy(500_000, 200_001, Extent.PART)))

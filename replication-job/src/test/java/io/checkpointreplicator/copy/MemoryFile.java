@@ -51,9 +51,13 @@ final class MemoryFile implements LargeFiles.Opener {
   }
 
   @Override
-  public FSDataInputStream open() {
+  public LimitedInput open() {
+    return open(Bandwidth.UNLIMITED);
+  }
+
+  LimitedInput open(Bandwidth bandwidth) {
     open.incrementAndGet();
-    return new Stream();
+    return new LimitedInput(new Stream(), bandwidth);
   }
 
   private final class Stream extends FSDataInputStream {

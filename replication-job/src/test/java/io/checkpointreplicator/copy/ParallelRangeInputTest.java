@@ -74,7 +74,8 @@ class ParallelRangeInputTest {
   }
 
   private InputStream open(long offset, long length) {
-    return new LargeFiles(1, CONNECTIONS, PIECE).open(() -> Store.open(file), offset, length);
+    return new LargeFiles(1, CONNECTIONS, PIECE)
+        .open(() -> new LimitedInput(Store.open(file), Bandwidth.UNLIMITED), offset, length);
   }
 
   private byte[] range(int from, int to) {
