@@ -30,6 +30,9 @@ import java.io.InputStream;
  *       one copy thread as any file does, and small ones, of whatever job, find theirs as always;
  *       only the link is shared with more connections.
  *   <li>Each connection holds a piece of a file in memory, 8 MB.
+ *   <li>Hadoop's file systems are asked for just a piece. From others, S3 among them, a connection
+ *       reads a stream that it leaves when it goes on elsewhere: what was sent ahead is lost, up to
+ *       what a TCP connection buffers.
  * </ul>
  *
  * Thread-safe.
