@@ -161,6 +161,14 @@ final class ReplicateCommand implements Callable<Integer> {
   private String bandwidth;
 
   @Option(
+      names = "--large-file-threshold",
+      paramLabel = "SIZE",
+      description =
+          "A larger file is read by several connections at once, 8 MB of it by each; all such files"
+              + " of a subtask share as many as it has copy threads. 0: none. Default: 256mb.")
+  private String largeFileThreshold;
+
+  @Option(
       names = "--allowed-root",
       split = ",",
       paramLabel = "DIR",
@@ -268,6 +276,7 @@ final class ReplicateCommand implements Callable<Integer> {
     setText(options, ReplicationOptions.DELETE_DELAY, deleteDelay);
     setText(options, ReplicationOptions.COPY_THREADS, copyThreads);
     setText(options, ReplicationOptions.BANDWIDTH, bandwidth);
+    setText(options, ReplicationOptions.LARGE_FILE_THRESHOLD, largeFileThreshold);
     setText(options, ReplicationOptions.PLAN_TIMEOUT, planTimeout);
     return options;
   }

@@ -56,6 +56,7 @@ import org.slf4j.LoggerFactory;
  *   <li>As many tasks as there are copy threads are copied in the background, in the order of the
  *       {@link CopyQueue}. When all of them are busy, a job of which nothing is being copied gets
  *       one more, up to twice as many in all: files that hang, or are huge, hold up their own job.
+ *   <li>A large file is read by several connections, with threads of their own: {@link LargeFiles}.
  *   <li>With {@code --bandwidth} the copying threads wait for their share of it, which {@link
  *       LeasedBandwidth} leases from the {@link BandwidthCoordinator}.
  *   <li>When a task has ended its report goes to PUBLISH and the task leaves the state.
@@ -103,7 +104,10 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
         new FileCopier(
             settings.target(),
             settings.kind(),
-            new SourceReader(new SourceFiles(settings.allowedRoots()), bandwidth(settings)),
+            new SourceReader(
+                new SourceFiles(settings.allowedRoots()),
+                bandwidth(settings),
+                new LargeFiles(settings.copyLimits().largeFileThreshold().getBytes(), threads)),
             new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();

@@ -208,7 +208,7 @@ final class FileCopier {
 
   private Content write(StateFile file, long length, OutputStream out) throws IOException {
     CRC32C crc = new CRC32C();
-    try (InputStream in = reader.open(file)) {
+    try (InputStream in = reader.open(file, length)) {
       long bytes = transfer(in, out, length, crc);
       boolean whole = file.range().extent() != StateFile.Extent.PART;
       if (bytes != length || (whole && in.read() >= 0)) {

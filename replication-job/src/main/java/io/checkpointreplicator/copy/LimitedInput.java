@@ -13,16 +13,21 @@
  */
 package io.checkpointreplicator.copy;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.apache.flink.core.fs.ByteBufferReadable;
+import org.apache.flink.core.fs.FSDataInputStream;
 
-/** Reads a stream no faster than a bandwidth allows. */
-final class LimitedInput extends FilterInputStream {
+/** Reads a file no faster than a bandwidth allows. */
+final class LimitedInput extends InputStream {
+  private static final int STREAM_BYTES = 256 * 1024;
+
+  private final FSDataInputStream in;
   private final Bandwidth bandwidth;
 
-  LimitedInput(InputStream in, Bandwidth bandwidth) {
-    super(in);
+  LimitedInput(FSDataInputStream in, Bandwidth bandwidth) {
+    this.in = in;
     this.bandwidth = bandwidth;
   }
 
@@ -37,10 +42,34 @@ final class LimitedInput extends FilterInputStream {
     if (length == 0) {
       return 0;
     }
-    int allowed = bandwidth.take(length);
+    return limited(length, allowed -> in.read(buffer, offset, allowed));
+  }
+
+  /**
+   * Reads from a position on, and leaves the stream wherever it likes. A store that can be asked
+   * for a range sends nothing beyond it, and the connection stays open for the next one. Elsewhere
+   * what was sent ahead is lost when the next position is another one.
+   *
+   * @return bytes that were read, at least 1; -1 at the end of the file, if the store says so
+   */
+  int readAt(long position, byte[] buffer, int offset, int length) throws IOException {
+    if (in instanceof ByteBufferReadable ranges) {
+      // Hadoop's fills what remains of a buffer, from the beginning of its array.
+      return limited(
+          length,
+          allowed -> ranges.read(position, ByteBuffer.wrap(buffer, offset, allowed).slice()));
+    }
+    if (in.getPos() != position) {
+      in.seek(position);
+    }
+    return read(buffer, offset, Math.min(length, STREAM_BYTES));
+  }
+
+  private int limited(int most, Reading reading) throws IOException {
+    int allowed = bandwidth.take(most);
     int used = 0;
     try {
-      int read = in.read(buffer, offset, allowed);
+      int read = reading.read(allowed);
       used = Math.max(0, read);
       return read;
     } finally {
@@ -48,13 +77,23 @@ final class LimitedInput extends FilterInputStream {
     }
   }
 
+  @FunctionalInterface
+  private interface Reading {
+    int read(int allowed) throws IOException;
+  }
+
   @Override
   public long skip(long bytes) {
     return 0;
   }
 
+  /** Goes on from a position. */
+  void seek(long position) throws IOException {
+    in.seek(position);
+  }
+
   @Override
-  public boolean markSupported() {
-    return false;
+  public void close() throws IOException {
+    in.close();
   }
 }

@@ -15,33 +15,56 @@ package io.checkpointreplicator.copy;
 
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.store.SourceFiles;
+import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FileStatus;
 
 /**
- * Reads state files from the source, no faster than the bandwidth allows. Thread-safe.
+ * Reads state files from the source, no faster than the bandwidth allows, and large ones by several
+ * connections. Thread-safe.
  *
  * @param sources the files that may be read
  * @param bandwidth what of the link may be used
+ * @param largeFiles which files are large, and what of the connections each may use
  */
-record SourceReader(SourceFiles sources, Bandwidth bandwidth) {
+record SourceReader(SourceFiles sources, Bandwidth bandwidth, LargeFiles largeFiles) {
 
   /**
-   * Opens a file at the beginning of the range that is to be copied; the caller closes it.
+   * Opens a file at the beginning of the range that is to be copied; the caller closes it. It ends
+   * with that range, or later.
    *
-   * @throws java.io.FileNotFoundException if there is none
+   * @param length number of bytes that are to be copied
+   * @throws java.io.FileNotFoundException if there is none, here or when it is read
    */
-  InputStream open(StateFile file) throws IOException {
-    FSDataInputStream in = sources.open(file.source());
+  InputStream open(StateFile file, long length) throws IOException {
+    long offset = file.range().offset();
+    if (largeFiles.contain(length) && isAsExpected(file, length)) {
+      return largeFiles.open(() -> connect(file), offset, length);
+    }
+    LimitedInput in = connect(file);
     try {
-      if (file.range().offset() > 0) {
-        in.seek(file.range().offset());
+      if (offset > 0) {
+        in.seek(offset);
       }
-      return new LimitedInput(in, bandwidth);
+      return in;
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
     }
+  }
+
+  /** Of a file that is too short or too long one connection finds out how long it is. */
+  private static boolean isAsExpected(StateFile file, long length) throws IOException {
+    long end = file.range().offset() + length;
+    boolean mayGoOn = file.range().extent() == StateFile.Extent.PART;
+    return Store.status(file.source())
+        .map(FileStatus::getLen)
+        .filter(found -> found == end || (mayGoOn && found > end))
+        .isPresent();
+  }
+
+  private LimitedInput connect(StateFile file) throws IOException {
+    return new LimitedInput(sources.open(file.source()), bandwidth);
   }
 }

@@ -23,8 +23,10 @@ import org.apache.flink.configuration.MemorySize;
  * @param threads files copied at the same time by each subtask, at least 1
  * @param bandwidth what all subtasks together may read from the sources per second; empty if there
  *     is no limit
+ * @param largeFileThreshold files of more bytes are read by several connections; 0 if none is
  */
-public record CopyLimits(int threads, Optional<MemorySize> bandwidth) {
+public record CopyLimits(
+    int threads, Optional<MemorySize> bandwidth, MemorySize largeFileThreshold) {
   private static final MemorySize LEAST_BANDWIDTH = new MemorySize(1024);
 
   /**
@@ -48,6 +50,7 @@ public record CopyLimits(int threads, Optional<MemorySize> bandwidth) {
   static CopyLimits of(Configuration configuration) {
     return new CopyLimits(
         configuration.get(ReplicationOptions.COPY_THREADS),
-        configuration.getOptional(ReplicationOptions.BANDWIDTH));
+        configuration.getOptional(ReplicationOptions.BANDWIDTH),
+        configuration.get(ReplicationOptions.LARGE_FILE_THRESHOLD));
   }
 }

@@ -140,6 +140,15 @@ public final class ReplicationOptions {
           .withDescription(
               "Bytes that all subtasks of COPY together read from the sources per second.");
 
+  /** Files that are read by several connections. */
+  public static final ConfigOption<MemorySize> LARGE_FILE_THRESHOLD =
+      ConfigOptions.key("replication.large-file-threshold")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(256))
+          .withDescription(
+              "A file of more bytes is read by several connections at once, 8 MB of it by each;"
+                  + " all such files of a subtask share as many as it has copy threads. 0: none.");
+
   /** Jobs to replicate. */
   public static final ConfigOption<List<String>> JOBS =
       ConfigOptions.key("replication.jobs")
@@ -197,6 +206,7 @@ public final class ReplicationOptions {
           LEASE_TIMEOUT,
           COPY_THREADS,
           BANDWIDTH,
+          LARGE_FILE_THRESHOLD,
           JOBS,
           EXCLUDED_JOBS,
           JOB_ID,

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 
 /** The options of a replication, read from a {@link Configuration} and checked. Immutable. */
 public final class Settings {
@@ -118,6 +119,8 @@ public final class Settings {
       return "a duration such as 500ms, 10s, 5min or 1h";
     } else if (option == ReplicationOptions.BANDWIDTH) {
       return "a size such as 500kb, 100mb or 1gb, which may be copied per second";
+    } else if (option.defaultValue() instanceof MemorySize) {
+      return "a size such as 256mb or 1gb, or 0 for none";
     } else if (option.defaultValue() instanceof Integer) {
       return "a whole number";
     } else if (option.defaultValue() instanceof Boolean) {

@@ -99,6 +99,8 @@ class ReplicateCommandTest {
             "3",
             "--bandwidth",
             "100mb",
+            "--large-file-threshold",
+            "1gb",
             "--allowed-root",
             "/x,hdfs://nn/y",
             "--allowed-root",
@@ -123,6 +125,7 @@ class ReplicateCommandTest {
                 Map.entry("replication.delete-delay", "1h"),
                 Map.entry("replication.copy-threads", "3"),
                 Map.entry("replication.bandwidth", "100mb"),
+                Map.entry("replication.large-file-threshold", "1gb"),
                 Map.entry("replication.allowed-roots", "[/x, 'hdfs://nn/y', /z]"),
                 Map.entry("replication.metadata-paths", "RELATIVE"),
                 Map.entry("replication.plan-timeout", "2h")));
@@ -224,6 +227,8 @@ class ReplicateCommandTest {
         "--bandwidth 12parsecs | --bandwidth has a value that cannot be read: Could not parse value"
             + " '12parsecs' for key 'replication.bandwidth'. ",
         "--bandwidth 100b | --bandwidth is 100 bytes; allowed: 1kb or more, per second.",
+        "--large-file-threshold 1horse | --large-file-threshold has a value that cannot be read:"
+            + " Could not parse value '1horse' for key 'replication.large-file-threshold'. ",
         "--parallelism 0 | --parallelism is 0; allowed: 1 or more.",
         "--parallelism -2 | --parallelism is -2; allowed: 1 or more.",
         "--ui-port -1 | --ui-port is -1; allowed: 0 to 65535.",
@@ -318,6 +323,7 @@ class ReplicateCommandTest {
             "--parallelism",
             "--copy-threads",
             "--bandwidth",
+            "--large-file-threshold",
             "--allowed-root",
             "--metadata-paths",
             "--plan-timeout",

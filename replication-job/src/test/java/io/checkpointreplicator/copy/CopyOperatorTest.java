@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CopyOperatorTest {
   private static final int THREADS = 4;
   private static final int SIZE = 1000;
+  private static final int LARGE = 20 * 1024 * 1024;
 
   private final Faults faults = FaultyFileSystem.install();
   private final List<OperatorRun<CopyTask, PlanEvent>> runs = new ArrayList<>();
@@ -98,12 +100,16 @@ class CopyOperatorTest {
   }
 
   private CopyTask task(JobId job, long plan, int ordinal, String path) {
+    return task(job, plan, ordinal, path, SIZE);
+  }
+
+  private CopyTask task(JobId job, long plan, int ordinal, String path, int size) {
     SourceTree tree = SourceTree.faulty(directory.resolve("source"), job);
-    tree.file(path, SIZE);
+    tree.file(path, size);
     StateFile file =
         new StateFile(
             tree.job().directory().resolve(path),
-            new StateFile.Range(0, SIZE, StateFile.Extent.WHOLE),
+            new StateFile.Range(0, size, StateFile.Extent.WHOLE),
             FileScope.SHARED,
             path);
     ReplicaTree.faulty(directory.resolve("target"), job)
@@ -375,6 +381,39 @@ class CopyOperatorTest {
     run.endInput();
 
     assertThat(run.output()).hasSize(100);
+  }
+
+  /** All of its connections hang, one copy thread waits for them. */
+  @Test
+  void aLargeFileLeavesTheOtherThreadsToSmallOnes() throws Exception {
+    options.set(ReplicationOptions.COPY_THREADS, 2);
+    options.set(ReplicationOptions.LARGE_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
+    Gate gate = faults.on(Operation.READ, ".*/source/.*/large").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/large", LARGE));
+    run.until(() -> faults.openForReading() == 2);
+    for (int i = 1; i <= 10; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i, SIZE));
+    }
+
+    run.await(10);
+    gate.open();
+    run.await(11);
+  }
+
+  @Test
+  void closingEndsTheConnectionsOfALargeFileToo() throws Exception {
+    options.set(ReplicationOptions.LARGE_FILE_THRESHOLD, MemorySize.ofMebiBytes(1));
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").atByte(LARGE / 2).hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/large", LARGE));
+    gate.awaitReached();
+
+    run.close();
+
+    assertThat(faults.openForReading()).isZero();
+    assertThat(ParallelRangeInputTest.connectionThreads()).isEmpty();
+    assertThat(copies()).isEmpty();
   }
 
   @Test

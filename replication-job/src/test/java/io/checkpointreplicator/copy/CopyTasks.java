@@ -32,6 +32,8 @@ final class CopyTasks {
   static final JobId JOB = new JobId("a".repeat(32));
   static final JobId OTHER_JOB = new JobId("b".repeat(32));
 
+  static final LargeFiles NO_LARGE_FILES = new LargeFiles(0, 1);
+
   private CopyTasks() {}
 
   static PlanId plan(long sequence) {
@@ -62,11 +64,21 @@ final class CopyTasks {
 
   /** Copies from a source to a target, under the lease of the replicator of a test. */
   static FileCopier copier(SourceTree source, ReplicaTree target) {
+    return copier(reader(source, Bandwidth.UNLIMITED, NO_LARGE_FILES), target);
+  }
+
+  /** The same with a given reader. */
+  static FileCopier copier(SourceReader reader, ReplicaTree target) {
     return new FileCopier(
         target.layout().target(),
         CheckpointKind.CHECKPOINT,
-        new SourceReader(
-            new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
+        reader,
         new Leases(target.layout().target(), "replicator"));
+  }
+
+  /** Reads from a source. */
+  static SourceReader reader(SourceTree source, Bandwidth bandwidth, LargeFiles largeFiles) {
+    return new SourceReader(
+        new SourceFiles(new AllowedRoots(List.of(source.base()))), bandwidth, largeFiles);
   }
 }

@@ -24,7 +24,6 @@ import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Leases;
-import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.LeaseId;
@@ -33,7 +32,6 @@ import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.StateFile.Extent;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyTask;
-import io.checkpointreplicator.store.SourceFiles;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -42,7 +40,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
@@ -555,8 +552,7 @@ class FileCopierTest {
         new FileCopier(
             target.layout().target(),
             CheckpointKind.SAVEPOINT,
-            new SourceReader(
-                new SourceFiles(new AllowedRoots(List.of(source.base()))), Bandwidth.UNLIMITED),
+            CopyTasks.reader(source, Bandwidth.UNLIMITED, CopyTasks.NO_LARGE_FILES),
             new Leases(target.layout().target(), "replicator"));
 
     assertThat(savepoints.copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));

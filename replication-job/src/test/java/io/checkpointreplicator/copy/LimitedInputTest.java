@@ -16,9 +16,11 @@ package io.checkpointreplicator.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import org.apache.flink.core.fs.ByteBufferReadable;
+import org.apache.flink.core.fs.FSDataInputStream;
 import org.junit.jupiter.api.Test;
 
 class LimitedInputTest {
@@ -44,7 +46,7 @@ class LimitedInputTest {
 
   @Test
   void readsNoMoreThanIsGrantedAndPaysForEachByteOnce() throws IOException {
-    InputStream in = new LimitedInput(new ByteArrayInputStream(content), meter);
+    InputStream in = MemoryFile.of(content).open(meter);
 
     assertThat(in.read(new byte[100], 5, 50)).isEqualTo(10);
     assertThat(in.read()).isEqualTo(content[10]);
@@ -55,11 +57,19 @@ class LimitedInputTest {
 
   @Test
   void whatIsNotReadIsGivenBack() {
-    InputStream broken =
-        new InputStream() {
+    FSDataInputStream broken =
+        new FSDataInputStream() {
           @Override
           public int read() throws IOException {
             throw new IOException("broken");
+          }
+
+          @Override
+          public void seek(long position) {}
+
+          @Override
+          public long getPos() {
+            return 0;
           }
         };
 
@@ -71,11 +81,72 @@ class LimitedInputTest {
 
   @Test
   void noByteIsSkippedUnpaid() throws IOException {
-    InputStream in = new LimitedInput(new ByteArrayInputStream(content), meter);
+    InputStream in = MemoryFile.of(content).open(meter);
 
     assertThat(in.skip(5)).isZero();
     assertThat(in.markSupported()).isFalse();
     assertThat(in.read(new byte[0])).isZero();
     assertThat(in.read()).isEqualTo(content[0]);
+  }
+
+  @Test
+  void readsAtAPositionWhereverTheStreamIs() throws IOException {
+    LimitedInput in = MemoryFile.of(content).open(meter);
+    byte[] buffer = new byte[20];
+
+    assertThat(in.readAt(20, buffer, 1, 5)).isEqualTo(5);
+    assertThat(in.readAt(2, buffer, 6, 14)).isEqualTo(10);
+    assertThat(in.readAt(content.length, buffer, 0, 1)).isEqualTo(-1);
+
+    assertThat(new String(buffer, 1, 15)).isEqualTo("ty-onstate file");
+    assertThat(meter.used).isEqualTo(15);
+  }
+
+  /** As Hadoop's file systems read a range: all of it, without moving the buffer on. */
+  private static final class Ranges extends FSDataInputStream implements ByteBufferReadable {
+    private final byte[] content;
+
+    Ranges(byte... content) {
+      this.content = content;
+    }
+
+    @Override
+    public int read(long position, ByteBuffer range) {
+      int length = range.remaining();
+      System.arraycopy(content, (int) position, range.array(), range.arrayOffset(), length);
+      return length;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) {
+      throw new AssertionError("Nobody asked for a stream");
+    }
+
+    @Override
+    public int read() {
+      throw new AssertionError("Nobody asked for a stream");
+    }
+
+    @Override
+    public void seek(long position) {
+      throw new AssertionError("Nobody asked for a stream");
+    }
+
+    @Override
+    public long getPos() {
+      throw new AssertionError("Nobody asked for a stream");
+    }
+  }
+
+  @Test
+  void asksForARangeWhereAStoreCanBeAskedForOne() throws IOException {
+    LimitedInput in = new LimitedInput(new Ranges(content), meter);
+    byte[] buffer = new byte[20];
+
+    assertThat(in.readAt(20, buffer, 1, 5)).isEqualTo(5);
+    assertThat(in.readAt(2, buffer, 6, 14)).isEqualTo(10);
+
+    assertThat(new String(buffer, 1, 15)).isEqualTo("ty-onstate file");
+    assertThat(meter.used).isEqualTo(15);
   }
 }

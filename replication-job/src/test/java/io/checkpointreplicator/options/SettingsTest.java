@@ -44,6 +44,7 @@ class SettingsTest {
     assertThat(settings.planTimeout()).isEqualTo(Duration.ofHours(1));
     assertThat(settings.copyLimits().threads()).isEqualTo(8);
     assertThat(settings.copyLimits().bandwidth()).isEmpty();
+    assertThat(settings.copyLimits().largeFileThreshold()).isEqualTo(MemorySize.ofMebiBytes(256));
     assertThat(settings.jobId()).isEmpty();
     assertThat(settings.metadataPaths()).isEqualTo(MetadataPaths.ABSOLUTE);
     assertThat(settings.selects(JOB)).isTrue();
@@ -63,6 +64,7 @@ class SettingsTest {
                 "replication.plan-timeout", "2min",
                 "replication.copy-threads", "3",
                 "replication.bandwidth", "100mb",
+                "replication.large-file-threshold", "1gb",
                 "replication.job-id", JOB.hex(),
                 "replication.metadata-paths", "relative"));
     assertThat(settings.once()).isTrue();
@@ -73,6 +75,7 @@ class SettingsTest {
     assertThat(settings.planTimeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(settings.copyLimits().threads()).isEqualTo(3);
     assertThat(settings.copyLimits().bandwidth()).contains(MemorySize.ofMebiBytes(100));
+    assertThat(settings.copyLimits().largeFileThreshold()).isEqualTo(MemorySize.ofMebiBytes(1024));
     assertThat(settings.jobId()).contains(JOB);
     assertThat(settings.metadataPaths()).isEqualTo(MetadataPaths.RELATIVE);
   }
@@ -154,6 +157,8 @@ class SettingsTest {
         "replication.bandwidth | fast | --bandwidth",
         "replication.bandwidth | -1mb | --bandwidth",
         "replication.bandwidth | 100mbit | --bandwidth",
+        "replication.large-file-threshold | large | --large-file-threshold",
+        "replication.large-file-threshold | -1 | --large-file-threshold",
         "replication.once | perhaps | --once",
         "replication.metadata-paths | both | --metadata-paths",
       })
@@ -168,6 +173,14 @@ class SettingsTest {
                 + "' for key '"
                 + key
                 + "'.");
+  }
+
+  @Test
+  void tellsWhatAThresholdMayBe() {
+    Configuration configuration = with("replication.large-file-threshold", "large");
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> Settings.of(configuration))
+        .withMessageEndingWith(" Allowed: a size such as 256mb or 1gb, or 0 for none.");
   }
 
   @ParameterizedTest

@@ -73,6 +73,7 @@ final class StandaloneCommandsIT {
             "--parallelism=N",
             "--copy-threads=N",
             "--bandwidth=SIZE",
+            "--large-file-threshold=SIZE",
             "--allowed-root=DIR",
             "--metadata-paths=FORM",
             "--config=FILE",
