@@ -67,7 +67,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SlowLinkBenchmark {
   private static final int MEGABITS = Integer.getInteger("link.megabits", 200);
   private static final Integer COPY_THREADS = Integer.getInteger("link.threads");
-  private static final int SMALL_FILES = 4_000;
+  private static final int SMALL_FILES = 12_000;
   private static final int SMALL = 32 * 1024;
   private static final int LARGE_FILES = Integer.getInteger("link.large-files", 6);
   private static final int LARGE = 64 * 1024 * 1024;
