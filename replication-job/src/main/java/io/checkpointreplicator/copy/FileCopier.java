@@ -48,9 +48,9 @@ import org.apache.flink.core.fs.FileStatus;
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
  * checksum taken on the way, synced, then renamed to its final name. That fails by itself once the
  * lease on the job's tree has passed on to another replicator. On an object store it is put under
- * its final name as a whole, after a look whether the lease is held. A target file is never
- * overwritten; one that is there with the right length is read once for its checksum instead.
- * Thread-safe.
+ * its final name as a whole, after a look whether the plan is still in the directory of the lease.
+ * A target file is never overwritten; one that is there with the right length is read once for its
+ * checksum instead. Thread-safe.
  */
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
