@@ -107,6 +107,28 @@ class FileCopierTest {
     assertThat(target.onDisk(FILE)).doesNotExist();
   }
 
+  @Test
+  void nothingIsCopiedForAPlanThatWasGivenUp() throws IOException {
+    Files.delete(target.onDisk(PLAN_DIRECTORY + "/_metadata"));
+
+    assertThat(failure(copy(whole(SIZE)))).contains("Plan " + plan(1) + " was given up");
+
+    assertNothingWritten();
+  }
+
+  /** The second file finds the lease of the first one remembered. */
+  @Test
+  void nothingIsCopiedUnderALeaseThatHasPassedOnBetweenTwoFiles() throws IOException {
+    source.file("shared/b", SIZE);
+    assertThat(copy(whole(SIZE))).isInstanceOf(CopyOutcome.Copied.class);
+    Leases.seize(target.layout(), "other");
+
+    CopyOutcome second = copy(CopyTasks.whole(source, "shared/b", SIZE));
+
+    assertThat(failure(second)).contains("is 2-other");
+    assertThat(target.onDisk("shared/b")).doesNotExist();
+  }
+
   private static Content sourceContent() {
     return content(SourceTree.contentOf(FILE, SIZE));
   }

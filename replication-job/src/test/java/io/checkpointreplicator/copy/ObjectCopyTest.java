@@ -114,6 +114,20 @@ class ObjectCopyTest {
     assertThat(written()).isEmpty();
   }
 
+  /** The second file finds the lease of the first one remembered. */
+  @Test
+  void putsNothingUnderALeaseThatHasPassedOnBetweenTwoFiles() throws IOException {
+    source.file(FILE, 1000);
+    source.file("shared/y", 1000);
+    assertThat(copy(1000)).isInstanceOf(CopyOutcome.Copied.class);
+    Leases.seize(target.layout(), "other");
+
+    CopyOutcome second = copier.copy(CopyTasks.whole(source, "shared/y", 1000));
+
+    assertThat(((CopyOutcome.Failed) second).message()).contains("is 2-other");
+    assertThat(written()).noneMatch(path -> path.endsWith("shared/y"));
+  }
+
   @Test
   void readsWhatIsThereOnce() {
     source.file(FILE, 1000);
