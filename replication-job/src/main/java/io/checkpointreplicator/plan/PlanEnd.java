@@ -97,8 +97,8 @@ public sealed interface PlanEnd {
   private static PlanEnd withoutOutcome(LeaseLayout lease, JobTrack.InFlight inFlight)
       throws IOException {
     String plan = inFlight.plan().toString();
-    long changed = progress(lease.planDirectory(plan));
     if (Store.exists(lease.stagedMetadata(plan))) {
+      long changed = progress(lease.planDirectory(plan));
       return new Pending(Math.max(inFlight.plan().sequence(), changed));
     }
     return isPublished(lease.tree(), inFlight)

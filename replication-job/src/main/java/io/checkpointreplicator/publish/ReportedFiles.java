@@ -49,14 +49,18 @@ final class ReportedFiles {
         reports.stream().collect(groupingBy(report -> layout.file(report.targetPath()).parent()));
     Map<String, Content> proven = new HashMap<>();
     for (Map.Entry<StorePath, List<CopyReport>> directory : byDirectory.entrySet()) {
-      Map<String, Long> lengths =
+      Optional<Map<String, Long>> listed =
           directory.getValue().size() < WORTH_A_LISTING
-              ? lengthsOf(layout, directory.getValue())
-              : lengthsIn(directory.getKey());
+              ? Optional.empty()
+              : Optional.of(lengthsIn(directory.getKey()));
       for (CopyReport report : directory.getValue()) {
         Content content = contentOf(report);
-        Long length = lengths.get(layout.file(report.targetPath()).name());
-        if (length == null || length != content.sizeBytes()) {
+        StorePath file = layout.file(report.targetPath());
+        Optional<Long> length =
+            listed.isPresent()
+                ? Optional.ofNullable(listed.get().get(file.name()))
+                : Store.status(file).map(FileStatus::getLen);
+        if (!length.equals(Optional.of(content.sizeBytes()))) {
           throw new UnprovenException(
               "The copy "
                   + report.targetPath()
@@ -66,17 +70,6 @@ final class ReportedFiles {
       }
     }
     return proven;
-  }
-
-  private static Map<String, Long> lengthsOf(TargetLayout layout, List<CopyReport> reports)
-      throws IOException {
-    Map<String, Long> lengths = new HashMap<>();
-    for (CopyReport report : reports) {
-      StorePath file = layout.file(report.targetPath());
-      Optional<FileStatus> there = Store.status(file);
-      there.ifPresent(status -> lengths.put(file.name(), status.getLen()));
-    }
-    return lengths;
   }
 
   private static Map<String, Long> lengthsIn(StorePath directory) throws IOException {
