@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 import io.checkpointreplicator.fixture.MetadataBytes;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.tests.harness.FlinkConfDirectory;
 import io.checkpointreplicator.tests.harness.S3Answer;
 import io.checkpointreplicator.tests.harness.S3Bucket;
 import io.checkpointreplicator.tests.harness.S3Gateway;
@@ -77,12 +78,9 @@ final class StandaloneOnS3IT {
     server = S3Server.start(work.resolve("server"));
     gateway = S3Gateway.to(server);
     bucket = server.createBucket("replicas");
-    conf = Files.createDirectories(work.resolve("conf"));
-    Files.writeString(
-        conf.resolve("config.yaml"),
-        S3Plugin.settings(gateway.hostAndPort()).toMap().entrySet().stream()
-            .map(option -> option.getKey() + ": '" + option.getValue() + "'\n")
-            .collect(Collectors.joining()));
+    conf =
+        FlinkConfDirectory.write(
+            work.resolve("conf"), S3Plugin.settings(gateway.hostAndPort()).toMap());
     Files.writeString(work.resolve("lease.yaml"), "replication.lease.timeout: 6 s\n");
   }
 

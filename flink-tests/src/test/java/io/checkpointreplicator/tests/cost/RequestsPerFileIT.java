@@ -30,10 +30,12 @@ import io.checkpointreplicator.tests.harness.S3Server;
 import io.checkpointreplicator.tests.replication.Replication;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -132,17 +134,9 @@ final class RequestsPerFileIT {
   private static void replicate(Path base, String target, int files, Replication replication) {
     JobId job = new JobId(JobID.generate().toHexString());
     SourceTree source = SourceTree.local(base, job);
-    for (int i = 0; i < files; i++) {
-      source.file("shared/" + i, SIZE);
-    }
-    source.complete(
-        1,
-        metadata -> {
-          for (int i = 0; i < files; i++) {
-            metadata.absolute(source.path("shared/" + i), SIZE);
-          }
-          return metadata;
-        });
+    List<String> own = IntStream.range(0, files).mapToObj(i -> "shared/" + i).toList();
+    own.forEach(file -> source.file(file, SIZE));
+    source.complete(1, own, SIZE);
     StorePath metadata = new TargetLayout(StorePath.parse(target), job).metadata(1);
     await("replica of " + files + " files")
         .atMost(Duration.ofMinutes(2))

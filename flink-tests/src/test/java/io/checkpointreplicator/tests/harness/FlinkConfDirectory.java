@@ -31,7 +31,7 @@ import org.apache.flink.configuration.Configuration;
  * @param configuration what stands in its {@code config.yaml}
  * @param restPort where the REST endpoint listens
  */
-record FlinkConfDirectory(Path path, Configuration configuration, int restPort) {
+public record FlinkConfDirectory(Path path, Configuration configuration, int restPort) {
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -69,15 +69,20 @@ record FlinkConfDirectory(Path path, Configuration configuration, int restPort) 
     options.put("rest.bind-port", Integer.toString(restPort));
     options.putAll(overrides.toMap());
 
-    Path conf = Files.createDirectories(work.resolve("conf"));
+    Path conf = write(work.resolve("conf"), options);
     Files.createDirectories(work.resolve("tmp"));
     Files.writeString(conf.resolve("log4j.properties"), LOGGING);
+    return new FlinkConfDirectory(conf, Configuration.fromMap(options), restPort);
+  }
+
+  /** Makes a directory with these options and no others, and returns it. */
+  public static Path write(Path directory, Map<String, String> options) throws IOException {
     Files.writeString(
-        conf.resolve("config.yaml"),
+        Files.createDirectories(directory).resolve("config.yaml"),
         options.entrySet().stream()
             .map(option -> option.getKey() + ": '" + option.getValue().replace("'", "''") + "'\n")
             .collect(Collectors.joining()));
-    return new FlinkConfDirectory(conf, Configuration.fromMap(options), restPort);
+    return directory;
   }
 
   private static Map<String, String> defaults(Path work) {

@@ -39,7 +39,7 @@ public final class HdfsConfDirectory {
   static Path ofDaemon(Path directory, Map<String, String> settings) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("log4j.properties"), LOGGING);
-    write(new Configuration(false), settings, directory.resolve("hdfs-site.xml"));
+    write(with(new Configuration(false), settings), directory.resolve("hdfs-site.xml"));
     // The security settings are looked for here only.
     Files.copy(directory.resolve("hdfs-site.xml"), directory.resolve("core-site.xml"));
     return directory;
@@ -51,9 +51,7 @@ public final class HdfsConfDirectory {
    * @param settings in addition to those that clients in this JVM have
    */
   static Path ofClient(Path directory, Map<String, String> settings) throws IOException {
-    Configuration configuration = new Configuration(false);
-    configuration.addResource(CLIENT_SETTINGS);
-    write(configuration, settings, Files.createDirectories(directory).resolve("core-site.xml"));
+    write(client(settings), Files.createDirectories(directory).resolve("core-site.xml"));
     return directory;
   }
 
@@ -63,20 +61,26 @@ public final class HdfsConfDirectory {
    * @param settings in addition to those that clients in this JVM have
    */
   public static Map<String, String> optionsOfClient(Map<String, String> settings) {
-    Configuration configuration = new Configuration(false);
-    configuration.addResource(CLIENT_SETTINGS);
-    settings.forEach(configuration::set);
     Map<String, String> options = new TreeMap<>();
-    configuration.forEach(
-        setting -> options.put("flink.hadoop." + setting.getKey(), setting.getValue()));
+    client(settings)
+        .forEach(setting -> options.put("flink.hadoop." + setting.getKey(), setting.getValue()));
     return options;
   }
 
-  private static void write(Configuration start, Map<String, String> settings, Path file)
-      throws IOException {
+  private static Configuration client(Map<String, String> settings) {
+    Configuration start = new Configuration(false);
+    start.addResource(CLIENT_SETTINGS);
+    return with(start, settings);
+  }
+
+  private static Configuration with(Configuration start, Map<String, String> settings) {
     settings.forEach(start::set);
+    return start;
+  }
+
+  private static void write(Configuration configuration, Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
-      start.writeXml(out);
+      configuration.writeXml(out);
     }
   }
 }

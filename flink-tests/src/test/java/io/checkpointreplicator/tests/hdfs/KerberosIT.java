@@ -21,6 +21,7 @@ import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.tests.cli.CommandRun;
 import io.checkpointreplicator.tests.cli.JarProcess;
 import io.checkpointreplicator.tests.harness.FlinkCommandResult;
+import io.checkpointreplicator.tests.harness.FlinkConfDirectory;
 import io.checkpointreplicator.tests.harness.FlinkProcessCluster;
 import io.checkpointreplicator.tests.harness.HdfsCluster;
 import io.checkpointreplicator.tests.harness.HdfsConfDirectory;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,13 +212,7 @@ final class KerberosIT {
       throws IOException {
     Map<String, String> options = new TreeMap<>(HdfsConfDirectory.optionsOfClient(hadoop));
     options.putAll(login);
-    Path conf = Files.createDirectories(work.resolve(name));
-    Files.writeString(
-        conf.resolve("config.yaml"),
-        options.entrySet().stream()
-            .map(option -> option.getKey() + ": '" + option.getValue() + "'\n")
-            .collect(Collectors.joining()));
-    return conf;
+    return FlinkConfDirectory.write(work.resolve(name), options);
   }
 
   private static CommandRun command(Path conf, String... arguments) throws IOException {

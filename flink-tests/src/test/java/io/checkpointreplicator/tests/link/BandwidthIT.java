@@ -66,12 +66,7 @@ final class BandwidthIT {
               job,
               new SeenCheckpoints(CheckpointDirectories.of(base, job), directory.resolve("seen")));
       long completedAt = System.nanoTime();
-      source.complete(
-          1,
-          metadata -> {
-            files.forEach(file -> metadata.absolute(source.path(file), SIZE));
-            return metadata;
-          });
+      source.complete(1, files, SIZE);
       assertThat(replicated.awaitReplica(1).manifest().files()).containsOnlyKeys(files);
       Duration took = Duration.ofNanos(System.nanoTime() - completedAt);
 

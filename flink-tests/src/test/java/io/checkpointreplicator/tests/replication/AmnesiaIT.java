@@ -160,12 +160,7 @@ final class AmnesiaIT {
 
   private void complete(long checkpointId, String... files) {
     List.of(files).forEach(file -> source.file(file, SIZE));
-    source.complete(
-        checkpointId,
-        metadata -> {
-          List.of(files).forEach(file -> metadata.absolute(source.path(file), SIZE));
-          return metadata;
-        });
+    source.complete(checkpointId, List.of(files), SIZE);
   }
 
   private Replication replicate() {

@@ -83,12 +83,7 @@ final class EconomyIT {
     Gate gate = store.on(Operation.READ, ".*/shared/c").only(1).hang();
     try (FlinkMiniCluster cluster = FlinkMiniCluster.start(1, 2, new Configuration())) {
       Replication replication = replicate(cluster, source.base().toString());
-      source.complete(
-          1,
-          metadata -> {
-            files.forEach(file -> metadata.absolute(source.path(file), 10_000));
-            return metadata;
-          });
+      source.complete(1, files, 10_000);
       gate.awaitReached();
       await("all files but one copied")
           .atMost(PATIENCE)

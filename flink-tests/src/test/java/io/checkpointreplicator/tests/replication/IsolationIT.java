@@ -119,12 +119,7 @@ final class IsolationIT {
   private void complete(JobID job, long checkpointId, String... files) {
     SourceTree source = SourceTree.faulty(source(), new JobId(job.toHexString()));
     List.of(files).forEach(file -> source.file(file, SIZE));
-    source.complete(
-        checkpointId,
-        metadata -> {
-          List.of(files).forEach(file -> metadata.absolute(source.path(file), SIZE));
-          return metadata;
-        });
+    source.complete(checkpointId, List.of(files), SIZE);
   }
 
   private Replication replicate(FlinkMiniCluster cluster) {

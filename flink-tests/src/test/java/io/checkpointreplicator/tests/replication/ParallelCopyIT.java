@@ -55,12 +55,7 @@ final class ParallelCopyIT {
     files.forEach(file -> source.file(file, 1_000));
     CyclicBarrier barrier = new CyclicBarrier(STREAMS);
     store.on(Operation.READ, ".*/shared/[0-9]+").first(STREAMS).act(() -> meet(barrier));
-    source.complete(
-        1,
-        metadata -> {
-          files.forEach(file -> metadata.absolute(source.path(file), 1_000));
-          return metadata;
-        });
+    source.complete(1, files, 1_000);
     try (FlinkMiniCluster cluster =
         FlinkMiniCluster.start(1, Replication.PARALLELISM, new Configuration())) {
       Configuration options =
