@@ -45,11 +45,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a file costs in requests to the target: a job of many files against one of few, so that what
- * each checkpoint costs, and each second, falls out.
+ * each checkpoint costs falls out. What each second costs does not quite, as the few may well take
+ * the longer: hence a difference of a thousand files, and bounds that leave room for some dozens of
+ * requests.
  */
 final class RequestsPerFileIT {
   private static final int FEW = 200;
-  private static final int MANY = 600;
+  private static final int MANY = 1_200;
   private static final int SIZE = 1_000;
 
   @TempDir private Path directory;
@@ -61,8 +63,8 @@ final class RequestsPerFileIT {
           perFile(new Configuration(), hdfs.path("replicas"), RequestsPerFileIT::hdfsOperations);
 
       System.out.println("Requests to HDFS per file: " + perFile);
-      assertThat(perFile.get("op_create")).isBetween(0.99, 1.2);
-      assertThat(perFile.get("op_rename")).isBetween(0.99, 1.2);
+      assertThat(perFile.get("op_create")).isBetween(0.95, 1.2);
+      assertThat(perFile.get("op_rename")).isBetween(0.95, 1.2);
       assertThat(sum(perFile)).isLessThan(6.5);
     }
   }
@@ -84,7 +86,7 @@ final class RequestsPerFileIT {
                         .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue)));
 
         System.out.println("Requests to S3 per file: " + perFile);
-        assertThat(perFile.get("PUT_OBJECT")).isBetween(0.99, 1.2);
+        assertThat(perFile.get("PUT_OBJECT")).isBetween(0.95, 1.2);
         assertThat(sum(perFile)).isLessThan(8);
       }
     }
