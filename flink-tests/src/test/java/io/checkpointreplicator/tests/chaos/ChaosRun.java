@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Not part of the tests; started by its name, and prints what happened:
  *
  * <pre>
- * mvn -B verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=ChaosRun -Dchaos.minutes=20
+ * mvn -B verify -Dbenchmark=ChaosRun -Dchaos.minutes=20
  * </pre>
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)

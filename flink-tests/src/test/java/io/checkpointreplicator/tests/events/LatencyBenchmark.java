@@ -46,8 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Not part of the tests; started by its name, and prints what it measured:
  *
  * <pre>
- * mvn -B verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=LatencyBenchmark
+ * mvn -B verify -Dbenchmark=LatencyBenchmark
  * </pre>
  */
 final class LatencyBenchmark {

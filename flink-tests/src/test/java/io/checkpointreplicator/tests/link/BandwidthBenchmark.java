@@ -41,8 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * name, and prints what it measured:
  *
  * <pre>
- * mvn -B verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=BandwidthBenchmark
+ * mvn -B verify -Dbenchmark=BandwidthBenchmark
  * </pre>
  */
 final class BandwidthBenchmark {

@@ -60,8 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
  * name, and prints what it measured:
  *
  * <pre>
- * mvn -B verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=SlowLinkBenchmark
+ * mvn -B verify -Dbenchmark=SlowLinkBenchmark
  * </pre>
  */
 final class SlowLinkBenchmark {

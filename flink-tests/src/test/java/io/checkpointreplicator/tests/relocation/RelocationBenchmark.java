@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the relocatable storage costs beside Flink's own one, in one run. Prints; asserts nothing
- * about time. Runs only when it is asked for: {@code -Dit.test=RelocationBenchmark}.
+ * about time. Runs only when it is asked for: {@code -Dbenchmark=RelocationBenchmark}.
  */
 final class RelocationBenchmark {
 

@@ -39,8 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * by its name, and prints what it measured:
  *
  * <pre>
- * mvn -B verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
- *     -Dfailsafe.failIfNoSpecifiedTests=false -Dit.test=IsolationBenchmark
+ * mvn -B verify -Dbenchmark=IsolationBenchmark
  * </pre>
  */
 final class IsolationBenchmark {

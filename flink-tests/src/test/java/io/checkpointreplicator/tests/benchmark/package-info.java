@@ -1,0 +1,20 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+/**
+ * What the replicator makes of the machine, beside peers and limits that do the same work in turns
+ * with it. Each class {@code XBenchmark} is one run, started by {@code mvn -B verify
+ * -Dbenchmark=XBenchmark}; it prints and asserts nothing about time, but that all the work was
+ * done.
+ */
+package io.checkpointreplicator.tests.benchmark;
