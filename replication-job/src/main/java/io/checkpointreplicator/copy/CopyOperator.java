@@ -168,8 +168,13 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
       return;
     }
     if (task.plan().compareTo(newest) > 0) {
-      for (CopyTask superseded : queue.supersede(task.job(), task.plan())) {
-        forget(superseded);
+      List<CopyTask> superseded = queue.supersede(task.job(), task.plan());
+      for (CopyTask each : superseded) {
+        forget(each);
+      }
+      // What was left on the target before has been asked for by the plan that ends here.
+      if (superseded.isEmpty()) {
+        copier.leftoversAreKnown(task.job());
       }
     }
     newestPlans.put(task.job(), task.plan());

@@ -19,6 +19,7 @@ import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
+import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
@@ -40,7 +41,9 @@ import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.apache.flink.core.fs.FileStatus;
 
@@ -50,7 +53,9 @@ import org.apache.flink.core.fs.FileStatus;
  * lease on the job's tree has passed on to another replicator. On an object store it is put under
  * its final name as a whole, after a look whether the plan is still in the directory of the lease.
  * A target file is never overwritten; one that is there with the right length is read once for its
- * checksum instead. Thread-safe.
+ * checksum instead. Where the store itself refuses to give a name twice, and no earlier attempt can
+ * have left the file, it is not looked for before: if it is there nevertheless, that is found out
+ * when the copy gets its name. Thread-safe.
  */
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -76,6 +81,7 @@ final class FileCopier {
   private final SourceReader reader;
   private final RecentLeases leases;
   private final KnownCopies known = new KnownCopies();
+  private final Set<JobId> settled = ConcurrentHashMap.newKeySet();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
 
   FileCopier(StorePath target, CheckpointKind kind, SourceReader reader, Leases leases) {
@@ -95,10 +101,18 @@ final class FileCopier {
         || (error instanceof InterruptedIOException && !(error instanceof SocketTimeoutException));
   }
 
+  /**
+   * Notes that whatever earlier attempts of the operator may have left of a job is known by now, so
+   * that its next files can be expected to be free.
+   */
+  void leftoversAreKnown(JobId job) {
+    settled.add(job);
+  }
+
   /** Copies the file of a task; each error becomes an outcome. */
   CopyOutcome copy(CopyTask task) {
     try {
-      return Failsafe.with(PASSING_ERRORS).get(() -> attempt(task));
+      return Failsafe.with(PASSING_ERRORS).get(context -> attempt(task, context.isFirstAttempt()));
     } catch (FailsafeException e) {
       return e.getCause() instanceof FileNotFoundException missing
           ? missing(task, missing)
@@ -126,12 +140,17 @@ final class FileCopier {
     return what + (isCancelled(error) ? " was cancelled: " : ": ") + Messages.of(error);
   }
 
-  private CopyOutcome attempt(CopyTask task) throws IOException {
+  private CopyOutcome attempt(CopyTask task, boolean first) throws IOException {
     TargetLayout layout = new TargetLayout(target, task.job(), kind);
     StorePath copy = layout.file(task.file().targetPath());
     Store.refuseLinks(copy);
     long length = length(task.file());
-    Optional<FileStatus> there = Store.status(copy);
+    boolean expectedFree =
+        first
+            && settled.contains(task.job())
+            && !known.contains(copy)
+            && NewFile.refusesExisting(copy, length);
+    Optional<FileStatus> there = expectedFree ? Optional.empty() : Store.status(copy);
     if (there.isPresent()) {
       return new CopyOutcome.AlreadyThere(known(copy, there.get(), length));
     }
@@ -143,7 +162,7 @@ final class FileCopier {
       Content content =
           write(task.file(), length, progress.watching(file.content(), lease, task.plan()));
       file.seal();
-      checkPlanned(task, lease);
+      leases.checkPlanned(layout, lease, task.plan());
       reader.sources().createLike(task.file().source().parent(), copy.parent());
       file.publish();
       known.remember(copy, content);
@@ -151,16 +170,6 @@ final class FileCopier {
     } catch (IOException e) {
       leases.forget(layout);
       throw e;
-    }
-  }
-
-  /**
-   * A file that no plan tells of would stay for ever. The plan is not there any more, either, when
-   * the lease has passed on or the tree was promoted: it moved on with the lease.
-   */
-  private static void checkPlanned(CopyTask task, LeaseLayout lease) throws IOException {
-    if (!Store.exists(lease.stagedMetadata(task.plan().toString()))) {
-      throw new IOException("Plan " + task.plan() + " was given up");
     }
   }
 

@@ -39,6 +39,11 @@ final class KnownCopies {
         .filter(content -> content.sizeBytes() == lengthOnTarget);
   }
 
+  /** Whether that was copied before, or read. */
+  synchronized boolean contains(StorePath copy) {
+    return contents.containsKey(copy);
+  }
+
   synchronized void remember(StorePath copy, Content content) {
     contents.put(copy, content);
     if (contents.size() > MOST) {

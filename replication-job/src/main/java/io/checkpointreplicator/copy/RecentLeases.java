@@ -17,18 +17,24 @@ import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.ObjectStores;
+import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The leases under which files are being copied. To look for one takes a listing, so that one is
- * good for all files of a second: what is prepared under a lease that has passed on since then is
- * not found planned any more, and gets no final name. Thread-safe.
+ * The leases under which files are being copied, and the plans for which. To look for a lease takes
+ * a listing, so that one is good for all files of a second: what is prepared under a lease that has
+ * passed on since then gets no final name. A file system refuses to rename it out of where it is
+ * not any more; on an object store its plan is looked for, before each file gets its name, and not
+ * found any more. Thread-safe.
  */
 final class RecentLeases {
   private static final long NANOS_TRUSTED = TimeUnit.SECONDS.toNanos(1);
@@ -39,7 +45,7 @@ final class RecentLeases {
   private final LongSupplier nanoTime;
   private final Map<JobId, Found> found = new ConcurrentHashMap<>();
 
-  private record Found(LeaseLayout lease, long atNanos) {}
+  private record Found(LeaseLayout lease, long atNanos, Set<PlanId> plans) {}
 
   /** With a clock that runs as {@link System#nanoTime} does. */
   RecentLeases(Leases leases, LongSupplier nanoTime) {
@@ -61,8 +67,33 @@ final class RecentLeases {
     }
     new TargetJob(tree, NO_MANIFESTS).checkNotFenced();
     LeaseLayout lease = leases.find(tree).layout();
-    found.put(tree.job(), new Found(lease, now));
+    found.put(tree.job(), new Found(lease, now, ConcurrentHashMap.newKeySet()));
     return lease;
+  }
+
+  /**
+   * Does nothing while a plan goes on; on a file system that may be a second ago. A file that no
+   * plan tells of would stay for ever. The plan is not there any more, either, when the lease has
+   * passed on or the tree was promoted: it moved on with the lease.
+   *
+   * @throws IOException if the plan was given up
+   */
+  void checkPlanned(TargetLayout tree, LeaseLayout lease, PlanId plan) throws IOException {
+    Found recent = found.get(tree.job());
+    boolean trusted =
+        !ObjectStores.contain(lease.directory())
+            && recent != null
+            && recent.lease.equals(lease)
+            && nanoTime.getAsLong() - recent.atNanos < NANOS_TRUSTED;
+    if (trusted && recent.plans.contains(plan)) {
+      return;
+    }
+    if (!Store.exists(lease.stagedMetadata(plan.toString()))) {
+      throw new IOException("Plan " + plan + " was given up");
+    }
+    if (trusted) {
+      recent.plans.add(plan);
+    }
   }
 
   /** Looks anew the next time: something went wrong under this lease. */

@@ -52,6 +52,16 @@ public abstract class NewFile implements Closeable {
         : new Renamed(temporary, name, Store.create(temporary, like));
   }
 
+  /**
+   * Whether {@link #publish} fails, and nothing is replaced, if a file of that name and length is
+   * there already: no need to look before.
+   */
+  public static boolean refusesExisting(StorePath name, long lengthBytes) {
+    return ObjectStores.contain(name)
+        ? lengthBytes <= NewObject.SMALL_BYTES
+        : "hdfs".equals(name.toFlinkPath().toUri().getScheme());
+  }
+
   /** Takes the bytes of the file; flushed and closed by {@link #seal}. */
   public abstract OutputStream content();
 

@@ -25,6 +25,8 @@ import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.OperatorRun;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.fixture.StoreKind;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
@@ -36,10 +38,12 @@ import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanEventSerializer;
 import io.checkpointreplicator.runtime.WireType;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -276,6 +280,50 @@ class CopyOperatorTest {
     assertThat(run.await(THREADS + 1)).contains(copied(newer));
     assertThat(run.stateEntries()).isZero();
     assertThat(copies()).hasSize(THREADS + 1);
+  }
+
+  /** An object store looks once more when a file is put, so that two looks are one too many. */
+  private AtomicInteger looksOnAnObjectStore() throws IOException {
+    ReplicaTree objects = ReplicaTree.on(StoreKind.OBJECT_STORE, directory.resolve("objects"), JOB);
+    options.set(ReplicationOptions.TARGET, objects.layout().target().toString());
+    new Leases(objects.layout().target(), "replicator").hold(objects.layout());
+    for (int plan = 1; plan <= 2; plan++) {
+      objects.file("_replicas/leases/1-replicator/plans/" + plan(plan) + "/_metadata", 10);
+    }
+    AtomicInteger looks = new AtomicInteger();
+    faults.on(Operation.STATUS, ".*/objects/.*/shared/new").act(looks::incrementAndGet);
+    return looks;
+  }
+
+  @Test
+  void afterAPlanThatWasWorkedOffFilesAreExpectedToBeFree() throws Exception {
+    AtomicInteger looks = looksOnAnObjectStore();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/first"));
+    run.await(1);
+
+    CopyTask second = task(JOB, 2, 0, "shared/new");
+    run.process(second);
+
+    assertThat(run.await(2)).contains(copied(second));
+    assertThat(looks).hasValue(1);
+  }
+
+  /** Before a restart more of its files may have been copied than were asked for since. */
+  @Test
+  void afterAPlanThatWasSupersededFilesAreLookedFor() throws Exception {
+    AtomicInteger looks = looksOnAnObjectStore();
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 100; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    CopyTask second = task(JOB, 2, 0, "shared/new");
+    run.process(second);
+    gate.open();
+
+    assertThat(run.await(THREADS + 1)).contains(copied(second));
+    assertThat(looks).hasValue(2);
   }
 
   @Test

@@ -30,6 +30,7 @@ import io.checkpointreplicator.plan.CopyOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,5 +140,49 @@ class ObjectCopyTest {
         .isEqualTo(new CopyOutcome.AlreadyThere(target.contentOf(FILE)))
         .isEqualTo(copy(1000));
     assertThat(faults.count(Operation.OPEN)).isEqualTo(opened);
+  }
+
+  /** Nobody looks for it, but the store does not give its name twice. */
+  @Test
+  void findsAFileThatWasNotExpectedAnyMore() {
+    source.file(FILE, 1000);
+    byte[] bytes = SourceTree.contentOf(FILE, 1000);
+    target.file(FILE, 1000);
+    copier.leftoversAreKnown(JOB);
+    AtomicInteger looks = looksAtTheCopy();
+
+    assertThat(copy(1000))
+        .isEqualTo(new CopyOutcome.AlreadyThere(new Content(1000, SourceTree.crc32c(bytes))));
+
+    assertThat(looks).as("the store's own, and ours after it had refused").hasValue(2);
+  }
+
+  @Test
+  void looksForNoSmallFileWhereNothingCanBeLeft() {
+    source.file(FILE, 1000);
+    copier.leftoversAreKnown(JOB);
+    AtomicInteger looks = looksAtTheCopy();
+
+    assertThat(copy(1000)).isInstanceOf(CopyOutcome.Copied.class);
+    assertThat(looks).as("the store's own").hasValue(1);
+
+    assertThat(copy(1000)).as("remembered").isInstanceOf(CopyOutcome.AlreadyThere.class);
+    assertThat(looks).hasValue(2);
+  }
+
+  /** Completing an upload would replace it. */
+  @Test
+  void looksForALargeFileInAnyCase() {
+    source.file(FILE, LARGE);
+    target.file(FILE, LARGE);
+    copier.leftoversAreKnown(JOB);
+
+    assertThat(copy(LARGE)).isInstanceOf(CopyOutcome.AlreadyThere.class);
+  }
+
+  private AtomicInteger looksAtTheCopy() {
+    AtomicInteger looks = new AtomicInteger();
+    faults.on(Operation.STATUS, ".*/target/.*/shared/x").act(looks::incrementAndGet);
+    return looks;
   }
 }

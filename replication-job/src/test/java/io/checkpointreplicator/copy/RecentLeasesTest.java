@@ -15,6 +15,7 @@ package io.checkpointreplicator.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.checkpointreplicator.lease.LeaseLostException;
 import io.checkpointreplicator.lease.Leases;
@@ -22,7 +23,9 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.store.FencedException;
+import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,5 +88,31 @@ class RecentLeasesTest {
     for (int i = 0; i < 2; i++) {
       assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> leases.find(tree));
     }
+  }
+
+  @Test
+  void aPlanIsSeenToBeGivenUpWithinASecond() throws IOException {
+    PlanId plan = CopyTasks.plan(1);
+    StorePath staged = first.stagedMetadata(plan.toString());
+    Store.write(staged, out -> out.write(1));
+    leases.checkPlanned(tree, first, plan);
+    Store.delete(staged);
+
+    nanos += TimeUnit.MILLISECONDS.toNanos(999);
+    leases.checkPlanned(tree, first, plan);
+    nanos += TimeUnit.MILLISECONDS.toNanos(1);
+    assertThatIOException()
+        .isThrownBy(() -> leases.checkPlanned(tree, first, plan))
+        .withMessageContaining("Plan " + plan + " was given up");
+  }
+
+  @Test
+  void onePlanSaysNothingOfAnother() throws IOException {
+    Store.write(first.stagedMetadata(CopyTasks.plan(1).toString()), out -> out.write(1));
+    leases.checkPlanned(tree, first, CopyTasks.plan(1));
+
+    assertThatIOException()
+        .isThrownBy(() -> leases.checkPlanned(tree, first, CopyTasks.plan(2)))
+        .withMessageContaining("was given up");
   }
 }
