@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  * requests.
  */
 final class RequestsPerFileIT {
+  private static final int FIRST = 30;
   private static final int FEW = 200;
   private static final int MANY = 1_200;
   private static final int SIZE = 1_000;
@@ -65,7 +66,7 @@ final class RequestsPerFileIT {
       System.out.println("Requests to HDFS per file: " + perFile);
       assertThat(perFile.get("op_create")).isBetween(0.95, 1.2);
       assertThat(perFile.get("op_rename")).isBetween(0.95, 1.2);
-      assertThat(sum(perFile)).isLessThan(6.5);
+      assertThat(sum(perFile)).isLessThan(4);
     }
   }
 
@@ -87,7 +88,7 @@ final class RequestsPerFileIT {
 
         System.out.println("Requests to S3 per file: " + perFile);
         assertThat(perFile.get("PUT_OBJECT")).isBetween(0.95, 1.2);
-        assertThat(sum(perFile)).isLessThan(8);
+        assertThat(sum(perFile)).isLessThan(6);
       }
     }
   }
@@ -138,9 +139,18 @@ final class RequestsPerFileIT {
     SourceTree source = SourceTree.local(base, job);
     List<String> own = IntStream.range(0, files).mapToObj(i -> "shared/" + i).toList();
     own.forEach(file -> source.file(file, SIZE));
-    source.complete(1, own, SIZE);
-    StorePath metadata = new TargetLayout(StorePath.parse(target), job).metadata(1);
-    await("replica of " + files + " files")
+    TargetLayout replicas = new TargetLayout(StorePath.parse(target), job);
+    // In its first plan since the start, each subtask looks for what may have been left before.
+    List<String> first = IntStream.range(0, FIRST).mapToObj(i -> "shared/first-" + i).toList();
+    first.forEach(file -> source.file(file, SIZE));
+    source.complete(1, first, SIZE);
+    awaitReplica(replicas.metadata(1), replication);
+    source.complete(2, own, SIZE);
+    awaitReplica(replicas.metadata(2), replication);
+  }
+
+  private static void awaitReplica(StorePath metadata, Replication replication) {
+    await(metadata.toString())
         .atMost(Duration.ofMinutes(2))
         .pollInterval(Duration.ofMillis(500))
         .failFast(replication::requireNotFailed)
