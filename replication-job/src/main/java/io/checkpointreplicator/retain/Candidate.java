@@ -47,6 +47,11 @@ record Candidate(Kind kind, StorePath path, long sinceMillis) {
     return dueAtMillis(delayMillis) <= nowMillis;
   }
 
+  /** Whether there may be files that only this is about. */
+  boolean hasFiles() {
+    return kind != Kind.PUBLISHED_PLAN;
+  }
+
   /** From when on its files may go. */
   long dueAtMillis(long delayMillis) {
     return switch (kind) {

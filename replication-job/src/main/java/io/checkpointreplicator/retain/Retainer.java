@@ -215,17 +215,18 @@ public final class Retainer {
       Candidates candidates, List<Candidate> all, Set<StorePath> leaving, long nowMillis)
       throws IOException {
     Map<String, RetainReport.Deleted> files = new LinkedHashMap<>();
-    if (all.stream().noneMatch(c -> c.isDue(nowMillis, delayMillis))) {
+    List<Candidate> due =
+        all.stream().filter(c -> c.hasFiles() && c.isDue(nowMillis, delayMillis)).toList();
+    // To know what is needed, each manifest of the job is read: not after each publication.
+    if (due.isEmpty()) {
       return files;
     }
     List<Candidate> young = all.stream().filter(c -> !c.isDue(nowMillis, delayMillis)).toList();
     Set<String> needed = candidates.neededFiles(young, leaving);
-    for (Candidate candidate : all) {
-      if (candidate.isDue(nowMillis, delayMillis)) {
-        for (String file : candidates.filesOf(candidate)) {
-          if (!needed.contains(file)) {
-            files.putIfAbsent(file, new RetainReport.Deleted(file, candidate.reason()));
-          }
+    for (Candidate candidate : due) {
+      for (String file : candidates.filesOf(candidate)) {
+        if (!needed.contains(file)) {
+          files.putIfAbsent(file, new RetainReport.Deleted(file, candidate.reason()));
         }
       }
     }

@@ -613,10 +613,11 @@ class RetainerTest {
   }
 
   @Test
-  void hidingDoesNotCostMoreTheMoreReplicasWereHidden() {
+  void hidingDoesNotCostMoreTheMoreReplicasWereHidden() throws IOException {
     replicas(1, 43);
     retain(3, START);
     replicas(44, 44);
+    Files.createDirectories(target.onDisk("_replicas/leases/1-replicator/plans/" + PLAN));
     int before = faults.count(Operation.OPEN) + faults.count(Operation.STATUS);
 
     retain(3, START + 1);
