@@ -26,9 +26,11 @@ import java.util.Map;
 final class Contest {
   private static final PrintStream OUT = System.out;
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final long NOT_MEASURED = -1;
 
   private final String title;
-  private final Map<String, Contender> contenders = new LinkedHashMap<>();
+  private final long bytes;
+  private final Map<String, Measured> contenders = new LinkedHashMap<>();
 
   /** One way to do the work. */
   @FunctionalInterface
@@ -42,45 +44,80 @@ final class Contest {
     long run(int round) throws Exception;
   }
 
+  /** One whose CPU time is known, too. */
+  @FunctionalInterface
+  interface Measured {
+    /** Does the work once, as {@link Contender#run} does. */
+    Cost run(int round) throws Exception;
+  }
+
   /** A contest with the line to print above its results. */
   Contest(String title) {
+    this(title, 0);
+  }
+
+  /**
+   * The same for work of some size.
+   *
+   * @param bytes that each contender moves in a round; 0: unknown
+   */
+  Contest(String title, long bytes) {
     this.title = title;
+    this.bytes = bytes;
   }
 
   /** Adds a contender; the first one is what the others are compared with. */
   Contest with(String name, Contender contender) {
+    return withCost(name, round -> new Cost(contender.run(round), NOT_MEASURED));
+  }
+
+  /** Adds a contender whose CPU time is printed, too. */
+  Contest withCost(String name, Measured contender) {
     contenders.put(name, contender);
     return this;
   }
 
   /** Lets all have their turns, and prints; the warm-up rounds do not count. */
   Map<String, List<Long>> run(int warmUps, int rounds) throws Exception {
-    Map<String, List<Long>> nanos = new LinkedHashMap<>();
-    contenders.keySet().forEach(name -> nanos.put(name, new ArrayList<>()));
+    Map<String, List<Cost>> costs = new LinkedHashMap<>();
+    contenders.keySet().forEach(name -> costs.put(name, new ArrayList<>()));
     for (int round = 0; round < warmUps + rounds; round++) {
-      for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
-        long took = contender.getValue().run(round);
+      for (Map.Entry<String, Measured> contender : contenders.entrySet()) {
+        Cost cost = contender.getValue().run(round);
         if (round >= warmUps) {
-          nanos.get(contender.getKey()).add(took);
+          costs.get(contender.getKey()).add(cost);
         }
       }
     }
-    print(nanos, rounds);
+    Map<String, List<Long>> nanos = new LinkedHashMap<>();
+    costs.forEach((name, all) -> nanos.put(name, all.stream().map(Cost::nanos).toList()));
+    print(nanos, costs, rounds);
     return nanos;
   }
 
-  private void print(Map<String, List<Long>> nanos, int rounds) {
+  private void print(Map<String, List<Long>> nanos, Map<String, List<Cost>> costs, int rounds) {
     OUT.printf("%n%s; %d rounds in turns%n", title, rounds);
     long first = percentile(nanos.values().iterator().next(), 50);
     nanos.forEach(
         (name, values) ->
             OUT.printf(
-                "  %-44s median %10.2f ms, p10 %10.2f, p90 %10.2f, ratio %6.2f%n",
+                "  %-44s median %10.2f ms, p10 %10.2f, p90 %10.2f, ratio %6.2f%s%n",
                 name,
                 percentile(values, 50) / NANOS_PER_MILLI,
                 percentile(values, 10) / NANOS_PER_MILLI,
                 percentile(values, 90) / NANOS_PER_MILLI,
-                (double) percentile(values, 50) / first));
+                (double) percentile(values, 50) / first,
+                cpu(costs.get(name))));
+  }
+
+  /** The mean: the clock of CPU time is a coarse one. Nanoseconds per byte are seconds per GB. */
+  private String cpu(List<Cost> costs) {
+    double mean = costs.stream().mapToLong(Cost::cpuNanos).average().orElseThrow();
+    if (mean == NOT_MEASURED) {
+      return "";
+    }
+    String perGigabyte = bytes == 0 ? "" : ", %5.2f s/GB".formatted(mean / bytes);
+    return ", CPU %9.2f ms%s".formatted(mean / NANOS_PER_MILLI, perGigabyte);
   }
 
   static long percentile(List<Long> values, int percent) {

@@ -14,7 +14,7 @@
 /**
  * What the replicator makes of the machine, beside peers and limits that do the same work in turns
  * with it. Each class {@code XBenchmark} is one run, started by {@code mvn -B verify
- * -Dbenchmark=XBenchmark}; it prints and asserts nothing about time, but that all the work was
- * done.
+ * -Dbenchmark=XBenchmark}, or a part of it with {@code -Dbenchmark.only=part}; it prints and
+ * asserts nothing about time, but that all the work was done.
  */
 package io.checkpointreplicator.tests.benchmark;

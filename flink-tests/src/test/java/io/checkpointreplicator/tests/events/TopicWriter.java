@@ -22,9 +22,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes to a topic whatever it is told, record by record. */
-record TopicWriter(KafkaProducer<byte[], byte[]> producer, String topic) implements AutoCloseable {
+public record TopicWriter(KafkaProducer<byte[], byte[]> producer, String topic)
+    implements AutoCloseable {
 
-  static TopicWriter to(KafkaBroker broker, String topic) {
+  /** Connects to a broker. */
+  public static TopicWriter to(KafkaBroker broker, String topic) {
     Properties properties = new Properties();
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 << 20);
@@ -34,7 +36,7 @@ record TopicWriter(KafkaProducer<byte[], byte[]> producer, String topic) impleme
   }
 
   /** Returns when the broker has it. */
-  void write(byte[] value) throws InterruptedException, ExecutionException {
+  public void write(byte[] value) throws InterruptedException, ExecutionException {
     producer.send(new ProducerRecord<>(topic, value)).get();
   }
 

@@ -50,17 +50,34 @@ record HdfsHome(Path lib) {
    * @param jvmArguments system properties
    */
   List<String> command(Path conf, List<String> jvmArguments, String mainClass, String... args) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "-Xmx160m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote"));
+    all.addAll(jvmArguments);
+    return command(List.of(conf.toString(), allJars()), all, mainClass, args);
+  }
+
+  /** The command line of a tool that sees the classes of the tests, too. */
+  List<String> tool(Path conf, String mainClass, String... args) {
+    String tests = HdfsHome.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    return command(List.of(conf.toString(), allJars(), tests), List.of(), mainClass, args);
+  }
+
+  private String allJars() {
+    return lib + File.separator + "*";
+  }
+
+  private static List<String> command(
+      List<String> classPath, List<String> jvmArguments, String mainClass, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "-Xmx160m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:-BytecodeVerificationRemote"));
     command.addAll(jvmArguments);
-    command.addAll(List.of("-cp", conf + File.pathSeparator + lib + File.separator + "*"));
+    command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
     command.add(mainClass);
     command.addAll(List.of(args));
     return command;

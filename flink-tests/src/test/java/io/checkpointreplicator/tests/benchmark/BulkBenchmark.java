@@ -1,0 +1,176 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.tests.benchmark;
+
+import io.checkpointreplicator.inspect.Verification.Depth;
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.JobID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The first replica of a job: few large files, many small ones, and both mixed; beside {@code cp}
+ * and copiers that are handed the list of files. Each round begins without a copy.
+ *
+ * <p>Started by its name, all of it or a part:
+ *
+ * <pre>
+ * mvn -B verify -Dbenchmark=BulkBenchmark
+ * mvn -B verify -Dbenchmark=BulkBenchmark -Dbenchmark.only=hdfs
+ * </pre>
+ */
+final class BulkBenchmark {
+  private static final int LARGE = 64 << 20;
+  private static final int SMALL = 32 << 10;
+  private static final int SMALLEST = 4 << 10;
+  private static final int ROUNDS = 3;
+
+  @TempDir private Path directory;
+
+  private static Map<String, List<JobState.File>> loads() {
+    Map<String, List<JobState.File>> loads = new LinkedHashMap<>();
+    loads.put("20,000 files of 32 KB", JobState.File.numbered("small", 20_000, SMALL));
+    loads.put("64 files of 64 MB", JobState.File.numbered("large", 64, LARGE));
+    List<JobState.File> mixed = new ArrayList<>();
+    // Of each size half as many as of the next smaller one: 1.1 GB in the largest.
+    int count = 2048;
+    for (int size = SMALLEST; size <= LARGE; size *= 4) {
+      mixed.addAll(JobState.File.numbered("mixed-" + size, count, size));
+      count /= 2;
+    }
+    loads.put("%,d files of 4 KB to 64 MB".formatted(mixed.size()), List.copyOf(mixed));
+    return loads;
+  }
+
+  @Test
+  void local() throws Exception {
+    StorePath base = StorePath.parse("file:" + directory);
+    try (WarmReplicator replicator =
+            WarmReplicator.start(directory, base.resolve("source"), base.resolve("replicas"));
+        WarmCopier four = WarmCopier.of(4, WarmCopier::kernel)) {
+      int warmUps = 1;
+      for (Map.Entry<String, List<JobState.File>> load : loads().entrySet()) {
+        Bulk bulk = Bulk.write(base.resolve("source"), replicator, load.getValue());
+        JobState copies = JobState.in(base.resolve("copies"), bulk.source.job());
+        Store.createDirectories(copies.shared());
+        new Contest("Bulk, local to local: " + load.getKey(), JobState.bytes(load.getValue()))
+            .withCost("replicator", round -> bulk.replicate())
+            .withCost("kernel, 4 threads", round -> bulk.copy(four, copies))
+            .withCost("cp -r", round -> bulk.run(copies, "cp -r $1/. $2"))
+            .withCost("cp -r, sync -f", round -> bulk.run(copies, "cp -r $1/. $2 && sync -f $2"))
+            .run(warmUps, ROUNDS);
+        warmUps = 0;
+        bulk.end();
+      }
+    }
+  }
+
+  @Test
+  void hdfs() throws Exception {
+    try (TwoHdfs hdfs = TwoHdfs.start(directory, 2);
+        WarmReplicator replicator =
+            WarmReplicator.start(directory, hdfs.source(), hdfs.target("replicas"));
+        WarmCopier sixteen = hdfs.copier(16)) {
+      int warmUps = 1;
+      for (Map.Entry<String, List<JobState.File>> load : loads().entrySet()) {
+        Bulk bulk = Bulk.write(hdfs.source(), replicator, load.getValue());
+        JobState copies = JobState.in(hdfs.target("copies"), bulk.source.job());
+        new Contest("Bulk, HDFS to HDFS: " + load.getKey(), JobState.bytes(load.getValue()))
+            .withCost("replicator, 2 x 8 threads", round -> bulk.replicate())
+            .withCost("copier, 16 threads", round -> bulk.copy(sixteen, copies))
+            .run(warmUps, ROUNDS);
+        warmUps = 0;
+        bulk.end();
+      }
+    }
+  }
+
+  /** Files that are another job's in each round. */
+  private static final class Bulk {
+    private final StorePath base;
+    private final WarmReplicator replicator;
+    private final List<JobState.File> files;
+    private JobState source;
+
+    private Bulk(StorePath base, WarmReplicator replicator, List<JobState.File> files) {
+      this.base = base;
+      this.replicator = replicator;
+      this.files = files;
+      this.source = newJob(base);
+    }
+
+    static Bulk write(StorePath base, WarmReplicator replicator, List<JobState.File> files)
+        throws Exception {
+      Bulk bulk = new Bulk(base, replicator, files);
+      bulk.source.write(files);
+      settle();
+      return bulk;
+    }
+
+    private static JobState newJob(StorePath base) {
+      return JobState.in(base, new JobId(JobID.generate().toHexString()));
+    }
+
+    Cost replicate() throws Exception {
+      JobState next = newJob(base);
+      Store.rename(source.directory(), next.directory());
+      source = next;
+      source.subsume(1, List.of());
+      source.prepare(1, files);
+      settle();
+      Cost cost = replicator.replicate(source, 1);
+      replicator.verify(source, 1, Depth.SIZES);
+      JobState replicas = replicator.replicas(source);
+      replicas.requireCopied(files);
+      Store.deleteTree(replicas.shared());
+      settle();
+      return cost;
+    }
+
+    Cost copy(WarmCopier copier, JobState copies) throws Exception {
+      return cleaned(copier.copy(source, copies, files), copies);
+    }
+
+    /** Runs a command with a source and a target directory for its files. */
+    Cost run(JobState copies, String script) throws Exception {
+      String from = source.shared().toFlinkPath().getPath();
+      String to = copies.shared().toFlinkPath().getPath();
+      return cleaned(Peer.run("bash", "-c", script, "bash", from, to), copies);
+    }
+
+    private Cost cleaned(Cost cost, JobState copies) throws Exception {
+      copies.requireCopied(files);
+      Store.deleteTree(copies.shared());
+      Store.createDirectories(copies.shared());
+      settle();
+      return cost;
+    }
+
+    void end() throws Exception {
+      Store.deleteTree(source.directory());
+    }
+
+    /** What one has left to write to the disk is not for the next to pay. */
+    private static void settle() throws Exception {
+      Peer.run("sync");
+    }
+  }
+}
