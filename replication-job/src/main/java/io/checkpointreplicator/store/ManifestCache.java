@@ -20,25 +20,34 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
- * Manifests by path. A manifest never changes once written, so it is read once; one that was
- * written anew has another length or modification time and is read again. Holds at most {@link
- * #MAX_FILES} file entries in all, least recently used go first. Thread-safe.
+ * The manifests of visible replicas, by path. A manifest never changes once written, so it is read
+ * once; one that was written anew has another length or modification time and is read again. What
+ * is not visible any more is forgotten when the job is looked at the next time. Holds at most
+ * {@link #MAX_FILES} file entries in all, about 170 bytes each; those of jobs that were not asked
+ * for the longest go first. Thread-safe.
  */
 public final class ManifestCache {
-  private static final long MAX_FILES = 1_000_000;
+  /** One job may have more. */
+  private static final long MAX_FILES = 400_000;
 
-  private final Map<StorePath, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<StorePath, Map<StorePath, Entry>> jobs = new LinkedHashMap<>(16, 0.75f, true);
   private long files;
 
   private record Entry(long length, long modifiedAtMillis, ReplicaManifest manifest) {
     boolean describes(FileStatus status) {
       return length == status.getLen() && modifiedAtMillis == status.getModificationTime();
+    }
+
+    int files() {
+      return manifest.files().size();
     }
   }
 
@@ -53,7 +62,7 @@ public final class ManifestCache {
         Store.status(path).orElseThrow(() -> new FileNotFoundException(path.toString()));
     Entry known;
     synchronized (this) {
-      known = entries.get(path);
+      known = jobs.getOrDefault(path.parent(), Map.of()).get(path);
     }
     if (known != null && known.describes(status)) {
       return known.manifest();
@@ -67,13 +76,29 @@ public final class ManifestCache {
   }
 
   private synchronized void remember(StorePath path, Entry entry) {
-    Entry previous = entries.put(path, entry);
-    files += entry.manifest().files().size();
-    files -= previous == null ? 0 : previous.manifest().files().size();
-    Iterator<Entry> oldest = entries.values().iterator();
-    while (files > MAX_FILES && entries.size() > 1) {
-      files -= oldest.next().manifest().files().size();
+    Entry previous = jobs.computeIfAbsent(path.parent(), key -> new HashMap<>()).put(path, entry);
+    files += entry.files();
+    files -= previous == null ? 0 : previous.files();
+    Iterator<Map<StorePath, Entry>> oldest = jobs.values().iterator();
+    while (files > MAX_FILES && jobs.size() > 1) {
+      oldest.next().values().forEach(old -> files -= old.files());
       oldest.remove();
+    }
+  }
+
+  /** Forgets the manifests in a directory but some. */
+  synchronized void keepOnly(StorePath directory, Set<StorePath> visible) {
+    Map<StorePath, Entry> entries = jobs.getOrDefault(directory, new HashMap<>());
+    entries
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !visible.contains(entry.getKey());
+              files -= gone ? entry.getValue().files() : 0;
+              return gone;
+            });
+    if (entries.isEmpty()) {
+      jobs.remove(directory);
     }
   }
 }

@@ -22,9 +22,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
@@ -73,9 +75,12 @@ public final class TargetJob {
   /** The replicas visible now, with their manifests. */
   public View view() throws IOException {
     List<View.Entry> entries = new ArrayList<>();
+    Set<StorePath> visible = new HashSet<>();
     for (Replica replica : replicas()) {
       entries.add(new View.Entry(replica, proof(replica)));
+      visible.add(layout.manifest(replica.checkpointId()));
     }
+    manifests.keepOnly(layout.replicasDirectory(), visible);
     return new View(entries);
   }
 

@@ -161,6 +161,21 @@ class TargetJobTest {
     assertThat(faults.count(Operation.OPEN)).isEqualTo(2);
   }
 
+  /** Or a long history would be remembered. */
+  @Test
+  void aManifestIsForgottenOnceItsReplicaIsHidden() throws IOException {
+    tree.replica(3, "shared/a").replica(4, "shared/b");
+    target.view();
+    tree.delete(tree.layout().metadata(3));
+    target.view();
+    assertThat(faults.count(Operation.OPEN)).isEqualTo(2);
+
+    tree.file("chk-3/_metadata", 10);
+    assertThat(target.view().isProven()).isTrue();
+
+    assertThat(faults.count(Operation.OPEN)).isEqualTo(3);
+  }
+
   @Test
   void aManifestThatWasWrittenAnewIsReadAgain() throws IOException {
     tree.replica(3, "shared/a");
