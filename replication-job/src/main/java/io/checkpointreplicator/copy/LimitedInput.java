@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.apache.flink.core.fs.ByteBufferReadable;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.local.LocalDataInputStream;
 
 /** Reads a file no faster than a bandwidth allows. */
 final class LimitedInput extends InputStream {
@@ -53,7 +54,8 @@ final class LimitedInput extends InputStream {
    * @return bytes that were read, at least 1; -1 at the end of the file, if the store says so
    */
   int readAt(long position, byte[] buffer, int offset, int length) throws IOException {
-    if (in instanceof ByteBufferReadable ranges) {
+    // A local file would be read through a direct buffer as large as the range, in each thread.
+    if (in instanceof ByteBufferReadable ranges && !(in instanceof LocalDataInputStream)) {
       // Hadoop's fills what remains of a buffer, from the beginning of its array.
       return limited(
           length,
