@@ -56,8 +56,13 @@ final class Pipeline {
   private int reports;
 
   /** What an attempt leaves to the next one. */
-  record State(
-      OperatorSubtaskState plan, OperatorSubtaskState copy, OperatorSubtaskState publish) {}
+  record State(OperatorSubtaskState plan, OperatorSubtaskState copy, OperatorSubtaskState publish) {
+
+    /** Its size. */
+    long bytes() {
+      return plan.getStateSize() + copy.getStateSize() + publish.getStateSize();
+    }
+  }
 
   Pipeline(Configuration options, Optional<State> state) throws Exception {
     plan =

@@ -81,7 +81,27 @@ public final class JarProcess implements AutoCloseable {
     command.add(JAVA.toString());
     // Most live for seconds: too short for the optimizing compiler to pay.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-Djava.io.tmpdir=" + work, "-jar", jar.toString()));
+    return start(work, command, List.of("-jar", jar.toString()), arguments);
+  }
+
+  /**
+   * Starts {@code java -jar} for long: with the defaults of the JVM.
+   *
+   * @param work existing directory for output, and for what the process puts aside
+   * @param jvmOptions what is given to the JVM beside
+   */
+  public static JarProcess startForLong(Path work, List<String> jvmOptions, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+    command.addAll(jvmOptions);
+    return start(work, command, List.of("-jar", STANDALONE_JAR.toString()), arguments);
+  }
+
+  private static JarProcess start(
+      Path work, List<String> java, List<String> program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(java);
+    command.add("-Djava.io.tmpdir=" + work);
+    command.addAll(program);
     command.addAll(List.of(arguments));
     Path stdout = Files.createTempFile(work, "stdout-", ".txt");
     Path stderr = Files.createTempFile(work, "stderr-", ".txt");
@@ -117,7 +137,7 @@ public final class JarProcess implements AutoCloseable {
   }
 
   /** Waits until the address of the web UI is told, on stdout or stderr, and returns it. */
-  String awaitWebUi() {
+  public String awaitWebUi() {
     return await("address of the web UI")
         .atMost(PATIENCE)
         .failFast(this::requireAlive)
@@ -137,7 +157,7 @@ public final class JarProcess implements AutoCloseable {
   }
 
   /** Asks the process to end, as {@code kill} does. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
@@ -158,7 +178,8 @@ public final class JarProcess implements AutoCloseable {
     }
   }
 
-  long pid() {
+  /** Its process id. */
+  public long pid() {
     return process.pid();
   }
 

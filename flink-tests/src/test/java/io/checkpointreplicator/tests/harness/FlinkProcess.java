@@ -76,6 +76,10 @@ final class FlinkProcess {
     return name;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Returns whether the process has ended although nobody here asked it to. */
   boolean crashed() {
     return !process.isAlive() && !endingOnPurpose;

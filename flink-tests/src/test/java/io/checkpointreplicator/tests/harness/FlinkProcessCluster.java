@@ -166,6 +166,11 @@ public final class FlinkProcessCluster implements AutoCloseable {
     taskManagers.get(index).kill();
   }
 
+  /** Process id of the TaskManager with this index. */
+  public long taskManagerPid(int index) {
+    return taskManagers.get(index).pid();
+  }
+
   /** Waits until so many TaskManagers are registered, no more and no less. */
   public void awaitTaskManagers(int count) {
     withLogs(
