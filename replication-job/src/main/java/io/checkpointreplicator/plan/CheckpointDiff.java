@@ -21,6 +21,7 @@ import io.checkpointreplicator.model.metadata.PathEncoding;
 import io.checkpointreplicator.model.metadata.StateFileReference;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.FileScope;
+import io.checkpointreplicator.model.replica.MappedDirectories;
 import io.checkpointreplicator.model.replica.ReferenceException;
 import io.checkpointreplicator.model.replica.ReplicaFile;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -47,9 +48,14 @@ import java.util.Set;
  * there.
  */
 final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
+  /** No store's limit is below: what is longer is looked at in full. */
+  private static final int SHORT_PATH = 1024;
+
   private final SourceCheckpoint checkpoint;
   private final StateFileMapper mapper;
+  private final MappedDirectories directories;
   private final TargetLayout layout;
+  private final String copies;
   private final MetadataPaths paths;
   private final View view;
   private final Map<String, StateFile> missing = new LinkedHashMap<>();
@@ -60,6 +66,8 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
     this.checkpoint = checkpoint;
     this.mapper = new StateFileMapper(checkpoint, settings.allowedRoots());
     this.layout = new TargetLayout(settings.target(), checkpoint.job(), checkpoint.kind());
+    this.directories = new MappedDirectories(checkpoint, settings.allowedRoots());
+    this.copies = layout.jobDirectory() + "/";
     this.paths = settings.metadataPaths();
     this.view = view;
   }
@@ -100,6 +108,23 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
 
   @Override
   public FileLocation rewrite(StateFileReference reference) throws ReferenceException {
+    // Most files were replicated before, and lie where others lie too.
+    Optional<String> targetPath = directories.targetPath(reference);
+    if (targetPath.isPresent() && paths == MetadataPaths.ABSOLUTE) {
+      Optional<ReplicaFile.Content> replicated = view.content(targetPath.get());
+      String copy = copies + targetPath.get();
+      if (replicated.isPresent()
+          && StateFileMapper.rangeOf(reference).fits(replicated.get().sizeBytes())
+          && copy.length() <= SHORT_PATH) {
+        return reference.encoding() == PathEncoding.SEGMENT
+            ? new FileLocation.Segment(copy, 0)
+            : new FileLocation.Absolute(copy);
+      }
+    }
+    return rewriteOther(reference);
+  }
+
+  private FileLocation rewriteOther(StateFileReference reference) throws ReferenceException {
     StateFile file = mapper.map(reference);
     Optional<ReplicaFile.Content> replicated = view.content(file.targetPath());
     if (replicated.isPresent()) {
@@ -148,17 +173,12 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
   }
 
   private static void checkLength(StateFile file, long replicatedBytes) throws ReferenceException {
-    long length = file.range().length();
-    boolean fits =
-        file.range().extent() == StateFile.Extent.WHOLE_AT_LEAST
-            ? replicatedBytes >= length
-            : length == StateFile.UNKNOWN_LENGTH || replicatedBytes == length;
-    if (!fits) {
+    if (!file.range().fits(replicatedBytes)) {
       throw new ReferenceException(
           "State file "
               + file.source()
               + " has "
-              + length
+              + file.range().length()
               + " bytes in the metadata, but its copy "
               + file.targetPath()
               + " has "

@@ -86,8 +86,8 @@ final class FileHandleRewriter {
     if (path.equals(reference.path())) {
       in.passHeld();
     } else {
-      requireWritable(at, path);
-      in.replaceHeld().writeString(path);
+      byte[] encoded = encode(at, path);
+      in.replaceHeld().writeString(encoded);
     }
   }
 
@@ -97,16 +97,16 @@ final class FileHandleRewriter {
     if (isUnchanged(location, reference)) {
       in.passHeld();
     } else if (location instanceof FileLocation.Absolute absolute) {
-      requireWritable(at, absolute.path());
+      byte[] path = encode(at, absolute.path());
       MetadataOutput out = in.replaceHeld();
       out.writeByte(HandleTag.FILE);
       out.writeLong(reference.length());
-      out.writeString(absolute.path());
+      out.writeString(path);
     } else if (location instanceof FileLocation.Relative relative) {
-      requireWritable(at, relative.path());
+      byte[] path = encode(at, relative.path());
       MetadataOutput out = in.replaceHeld();
       out.writeByte(HandleTag.RELATIVE_FILE);
-      out.writeString(relative.path());
+      out.writeString(path);
       out.writeLong(reference.length());
     } else {
       throw misfit(at, location, reference, "an absolute or a relative location");
@@ -119,13 +119,13 @@ final class FileHandleRewriter {
     if (isUnchanged(location, reference)) {
       in.passHeld();
     } else if (location instanceof FileLocation.Segment segment) {
-      requireWritable(at, segment.path());
+      byte[] path = encode(at, segment.path());
       MetadataOutput out = in.replaceHeld();
       out.writeByte(HandleTag.SEGMENT_FILE);
       out.writeLong(segment.offset());
       out.writeLong(reference.length());
       out.writeInt(scope);
-      out.writeString(segment.path());
+      out.writeString(path);
     } else {
       throw misfit(at, location, reference, "a segment, because Flink has no other encoding of it");
     }
@@ -148,15 +148,16 @@ final class FileHandleRewriter {
     return location == FileLocation.unchanged();
   }
 
-  private void requireWritable(long at, String path) throws MetadataFormatException {
-    long bytes = ModifiedUtf8.encodedLength(path);
-    if (bytes == 0 || bytes > ModifiedUtf8.MAX_BYTES) {
+  private byte[] encode(long at, String path) throws MetadataFormatException {
+    byte[] encoded = ModifiedUtf8.encode(path);
+    if (encoded.length == 0 || encoded.length > ModifiedUtf8.MAX_BYTES) {
       throw in.malformed(
           at,
-          "a new path of " + bytes + " bytes",
+          "a new path of " + encoded.length + " bytes",
           "1 to " + ModifiedUtf8.MAX_BYTES + " bytes",
           "Choose a target with a shorter path.");
     }
+    return encoded;
   }
 
   private MetadataFormatException misfit(

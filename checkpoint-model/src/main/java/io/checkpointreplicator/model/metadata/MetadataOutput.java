@@ -46,13 +46,12 @@ final class MetadataOutput {
     count += Long.BYTES;
   }
 
-  /** Writes a string of at most {@link ModifiedUtf8#MAX_BYTES} bytes, after its length. */
-  void writeString(String text) throws IOException {
-    reserve(Short.BYTES + ModifiedUtf8.MAX_BYTES);
-    int start = count + Short.BYTES;
-    int end = ModifiedUtf8.encode(text, buffer, start);
-    BigEndian.putShort(buffer, count, end - start);
-    count = end;
+  /** Writes an encoded string of at most {@link ModifiedUtf8#MAX_BYTES}, after its length. */
+  void writeString(byte[] encoded) throws IOException {
+    reserve(Short.BYTES);
+    BigEndian.putShort(buffer, count, encoded.length);
+    count += Short.BYTES;
+    write(encoded, 0, encoded.length);
   }
 
   void write(byte[] bytes, int from, int length) throws IOException {

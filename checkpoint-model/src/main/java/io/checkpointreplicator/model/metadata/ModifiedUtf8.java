@@ -14,6 +14,7 @@
 package io.checkpointreplicator.model.metadata;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * The encoding of strings in {@code _metadata} files, that of {@link java.io.DataInput#readUTF()}.
@@ -36,6 +37,11 @@ final class ModifiedUtf8 {
 
   private static final int CONTINUATION_MASK = 0xC0;
   private static final int CONTINUATION = 0x80;
+
+  private static final int SIGN = 0x80;
+  private static final long EIGHT_SIGNS = 0x8080808080808080L;
+  private static final long EIGHT_ONES = 0x0101010101010101L;
+  private static final long EIGHT_QUESTION_MARKS = '?' * EIGHT_ONES;
 
   private ModifiedUtf8() {}
 
@@ -80,18 +86,46 @@ final class ModifiedUtf8 {
     return new String(chars, 0, count);
   }
 
-  /** Returns the number of bytes the string takes; may be more than {@link #MAX_BYTES}. */
-  static long encodedLength(String text) {
-    long length = 0;
+  /** Returns the bytes of the string; may be more than {@link #MAX_BYTES}. */
+  static byte[] encode(String text) {
+    byte[] plain = text.getBytes(UTF_8);
+    return isTheSame(plain, text.length()) ? plain : encodeEachChar(text);
+  }
+
+  /**
+   * Whether UTF-8 and its modification cannot differ: there are as many bytes as chars, none of
+   * them 0, and none the '?' that stands for half of a surrogate pair.
+   */
+  private static boolean isTheSame(byte[] plain, int chars) {
+    if (plain.length != chars) {
+      return false;
+    }
+    int i = 0;
+    for (; i <= chars - Long.BYTES; i += Long.BYTES) {
+      long eight = BigEndian.longAt(plain, i);
+      if (hasZero(eight) || hasZero(eight ^ EIGHT_QUESTION_MARKS)) {
+        return false;
+      }
+    }
+    for (; i < chars; i++) {
+      if (plain[i] == 0 || plain[i] == '?') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasZero(long eightBytes) {
+    return (eightBytes - EIGHT_ONES & ~eightBytes & EIGHT_SIGNS) != 0;
+  }
+
+  private static byte[] encodeEachChar(String text) {
+    int length = 0;
     for (int i = 0; i < text.length(); i++) {
       length += encodedLength(text.charAt(i));
     }
-    return length;
-  }
-
-  /** Writes the string and returns the index after it; there must be space. */
-  static int encode(String text, byte[] target, int at) {
-    int end = at;
+    byte[] target = new byte[length];
+    int end = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (encodedLength(c)) {
@@ -107,15 +141,19 @@ final class ModifiedUtf8 {
         }
       }
     }
-    return end;
+    return target;
   }
 
   static boolean isAscii(byte[] bytes, int from, int to) {
-    int union = 0;
-    for (int i = from; i < to; i++) {
-      union |= bytes[i];
+    long union = 0;
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      union |= BigEndian.longAt(bytes, i) & EIGHT_SIGNS;
     }
-    return union >= 0;
+    for (; i < to; i++) {
+      union |= bytes[i] & SIGN;
+    }
+    return union == 0;
   }
 
   /** Returns the number of bytes of the char that starts with the byte, 0 if none does. */

@@ -61,7 +61,7 @@ public final class DirectoryWays {
   public Optional<String> to(String path) {
     int slash = path.lastIndexOf('/');
     String name = path.substring(slash + 1);
-    if (slash <= 0 || !isPlain(name)) {
+    if (slash <= 0 || !StorePath.isPlainName(path, slash + 1)) {
       return parsed(path);
     }
     String directory = path.substring(0, slash);
@@ -71,20 +71,6 @@ public final class DirectoryWays {
       ways.put(directory, way);
     }
     return way.map(prefix -> prefix + name).filter(DirectoryWays::isRelative);
-  }
-
-  /** Whether a name stands for itself: what {@link StorePath#parse} keeps as it is. */
-  private static boolean isPlain(String name) {
-    if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-      return false;
-    }
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c < ' ' || c > '~' || c == '\\') {
-        return false;
-      }
-    }
-    return true;
   }
 
   private Optional<String> parsed(String path) {

@@ -107,6 +107,9 @@ public final class StorePath {
 
   /** Paths are shown: in logs, in the Flink UI, in published metadata. */
   private static void checkNoPassword(String text) {
+    if (!text.contains("//")) {
+      return;
+    }
     Matcher authority = START.matcher(text);
     if (authority.lookingAt() && !hasNothingButPorts(authority.group(1))) {
       throw new IllegalArgumentException(
@@ -224,6 +227,24 @@ public final class StorePath {
       }
     }
     return "/" + String.join("/", segments);
+  }
+
+  /**
+   * Whether the rest of a text is a name that stands for itself: one segment which {@link #parse}
+   * keeps as it is. Names that are refused here may be kept too.
+   */
+  public static boolean isPlainName(String text, int from) {
+    int length = text.length() - from;
+    if (length == 0 || (length <= 2 && "..".startsWith(text.substring(from)))) {
+      return false;
+    }
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '\\' || c == '/') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The last segment; empty for the root of a store. */

@@ -24,6 +24,7 @@ import java.util.Set;
  * @param content its proven length and checksum
  */
 public record ReplicaFile(String path, Content content) {
+  private static final StorePath ROOT = StorePath.parse("file:/");
   private static final Set<String> SHARED_DIRECTORIES =
       Set.of(CheckpointDirectory.SHARED, CheckpointDirectory.TASK_OWNED);
 
@@ -79,8 +80,7 @@ public record ReplicaFile(String path, Content content) {
   /** Whether the path means the same after parsing, that is, hides no way out. */
   private static boolean isPlain(String path) {
     try {
-      StorePath root = StorePath.parse("file:/");
-      return !path.isEmpty() && root.relativize(root.resolve("./" + path)).equals(path);
+      return !path.isEmpty() && ROOT.relativize(ROOT.resolve("./" + path)).equals(path);
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -61,5 +61,12 @@ public record StateFile(StorePath source, Range range, FileScope scope, String t
         throw new IllegalArgumentException("length must be -1 (unknown) or more: " + length);
       }
     }
+
+    /** Whether a copy of these bytes may have a length. */
+    public boolean fits(long copiedBytes) {
+      return extent == Extent.WHOLE_AT_LEAST
+          ? copiedBytes >= length
+          : length == UNKNOWN_LENGTH || copiedBytes == length;
+    }
   }
 }

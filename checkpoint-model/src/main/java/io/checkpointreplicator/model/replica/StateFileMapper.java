@@ -56,14 +56,10 @@ public final class StateFileMapper {
     FileScope scope = scopeOf(source);
     String targetPath = targetPath(source, scope);
     if (reference.encoding() == PathEncoding.SEGMENT) {
-      targetPath += "." + reference.offset() + "-" + reference.length();
+      targetPath += segmentSuffix(reference);
     }
     try {
-      return new StateFile(
-          source,
-          new StateFile.Range(reference.offset(), reference.length(), extentOf(reference)),
-          scope,
-          targetPath);
+      return new StateFile(source, rangeOf(reference), scope, targetPath);
     } catch (IllegalArgumentException e) {
       throw new ReferenceException("State file " + source + ": " + e.getMessage(), e);
     }
@@ -98,6 +94,15 @@ public final class StateFileMapper {
     return scope == FileScope.FOREIGN
         ? CheckpointDirectory.SHARED + "/" + foreignName(source)
         : checkpoint.jobDirectory().relativize(source);
+  }
+
+  /** Which bytes of its file a reference names. */
+  public static StateFile.Range rangeOf(StateFileReference reference) {
+    return new StateFile.Range(reference.offset(), reference.length(), extentOf(reference));
+  }
+
+  static String segmentSuffix(StateFileReference reference) {
+    return "." + reference.offset() + "-" + reference.length();
   }
 
   private static StateFile.Extent extentOf(StateFileReference reference) {

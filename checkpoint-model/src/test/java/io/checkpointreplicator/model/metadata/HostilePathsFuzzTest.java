@@ -97,9 +97,7 @@ final class HostilePathsFuzzTest {
   }
 
   private static Mutation overwrite(int at, String piece) {
-    byte[] bytes = new byte[(int) ModifiedUtf8.encodedLength(piece)];
-    ModifiedUtf8.encode(piece, bytes, 0);
-    return new Mutation.SetBytes(at, bytes);
+    return new Mutation.SetBytes(at, ModifiedUtf8.encode(piece));
   }
 
   /** As the replicator maps files. */

@@ -31,15 +31,23 @@ final class ModifiedUtf8Test {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "ascii", "\0", "\u007f\u0080\u07ff\u0800\uffff", "ä€\ud83d\ude00\ud83d"})
+      strings = {
+        "",
+        "ascii",
+        "01234567?",
+        "0123456\0",
+        "?",
+        "01234567\ud83d",
+        "\0",
+        "\u007f\u0080\u07ff\u0800\uffff",
+        "ä€\ud83d\ude00\ud83d"
+      })
   void encodesLikeDataOutput(String text) {
     byte[] expected = new MetadataBytes().utf(text).toByteArray();
-    byte[] actual = new byte[expected.length];
-    BigEndian.putShort(actual, 0, (int) ModifiedUtf8.encodedLength(text));
-    assertThat(ModifiedUtf8.encode(text, actual, Short.BYTES)).isEqualTo(actual.length);
-    assertThat(actual).isEqualTo(expected);
-    assertThat(ModifiedUtf8.firstFault(actual, 2, actual.length)).isEqualTo(ModifiedUtf8.NO_FAULT);
-    assertThat(ModifiedUtf8.decode(actual, 2, actual.length)).isEqualTo(text);
+    byte[] actual = ModifiedUtf8.encode(text);
+    assertThat(actual).isEqualTo(Arrays.copyOfRange(expected, Short.BYTES, expected.length));
+    assertThat(ModifiedUtf8.firstFault(actual, 0, actual.length)).isEqualTo(ModifiedUtf8.NO_FAULT);
+    assertThat(ModifiedUtf8.decode(actual, 0, actual.length)).isEqualTo(text);
   }
 
   @Property

@@ -138,7 +138,7 @@ final class TranscodingTest {
   @ValueSource(strings = {"/", "/ä", "/€"})
   void pathsMayHave65535Bytes(String end) throws IOException {
     MetadataBytes file = wholeFile().file("/f", 9).endAfterKeyedState(VERSION);
-    long bytes = ModifiedUtf8.encodedLength(end);
+    long bytes = ModifiedUtf8.encode(end).length;
     String longest = "x".repeat((int) (ModifiedUtf8.MAX_BYTES - bytes)) + end;
     assertThat(rewrite(file, new FileLocation.Absolute(longest)))
         .isEqualTo(wholeFile().file(longest, 9).endAfterKeyedState(VERSION).toByteArray());
