@@ -26,9 +26,11 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -38,6 +40,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** What reading, comparing and rewriting large metadata costs beside Flink's own loader. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 final class CodecBenchmark {
   private static final PrintStream OUT = System.out;
   private static final int[] SIZES = {10_000, 100_000, 1_000_000};

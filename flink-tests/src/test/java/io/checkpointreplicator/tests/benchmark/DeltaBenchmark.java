@@ -20,8 +20,10 @@ import io.checkpointreplicator.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mvn -B verify -Dbenchmark=DeltaBenchmark -Dbenchmark.only=local
  * </pre>
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 final class DeltaBenchmark {
   private static final int FILES = 770;
   private static final int NEW_FILES = 40;

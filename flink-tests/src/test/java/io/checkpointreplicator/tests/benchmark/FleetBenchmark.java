@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dbenchmark.delete-delay} (1min; the default of the replicator is 10min) and {@code
  * -Dbenchmark.jvm} for the replicator's JVM.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 final class FleetBenchmark {
   private static final PrintStream OUT = System.out;
   private static final int MINUTES = Integer.getInteger("benchmark.minutes", 10);

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mvn -B verify -Dbenchmark=GrowthBenchmark -Dbenchmark.only=local
  * </pre>
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 final class GrowthBenchmark {
   private static final int SIZE = 1_000;
   private static final int NEW_FILES = 10;

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Prints after 100, 1,000 and 10,000 checkpoints, each time when nothing goes on any more.
  * Option: {@code -Dbenchmark.checkpoints=100,1000,10000}.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 final class HistoryBenchmark {
   private static final PrintStream OUT = System.out;
   private static final int[] CHECKPOINTS =
