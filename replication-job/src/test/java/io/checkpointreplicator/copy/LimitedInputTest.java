@@ -16,12 +16,19 @@ package io.checkpointreplicator.copy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.flink.core.fs.ByteBufferReadable;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LimitedInputTest {
   /** Grants ten bytes at a time. */
@@ -148,5 +155,25 @@ class LimitedInputTest {
 
     assertThat(new String(buffer, 1, 15)).isEqualTo("ty-onstate file");
     assertThat(meter.used).isEqualTo(15);
+  }
+
+  /** What a thread has needed for one piece it keeps. */
+  @Test
+  void aPieceOfALocalFileTakesNoMemoryBesideTheHeap(@TempDir Path directory) throws IOException {
+    byte[] piece = new byte[8 * 1024 * 1024];
+    Path file = Files.write(directory.resolve("file"), piece);
+    BufferPoolMXBean direct =
+        ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("direct"))
+            .findFirst()
+            .orElseThrow();
+    long before = direct.getMemoryUsed();
+
+    try (LimitedInput in =
+        new LimitedInput(Store.open(StorePath.parse("file:" + file)), Bandwidth.UNLIMITED)) {
+      assertThat(in.readAt(1, piece, 0, piece.length)).isPositive();
+    }
+
+    assertThat(direct.getMemoryUsed() - before).isLessThan(piece.length / 2);
   }
 }
