@@ -109,8 +109,9 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
   @Override
   public FileLocation rewrite(StateFileReference reference) throws ReferenceException {
     // Most files were replicated before, and lie where others lie too.
-    Optional<String> targetPath = directories.targetPath(reference);
-    if (targetPath.isPresent() && paths == MetadataPaths.ABSOLUTE) {
+    Optional<String> targetPath =
+        paths == MetadataPaths.ABSOLUTE ? directories.targetPath(reference) : Optional.empty();
+    if (targetPath.isPresent()) {
       Optional<ReplicaFile.Content> replicated = view.content(targetPath.get());
       String copy = copies + targetPath.get();
       if (replicated.isPresent()

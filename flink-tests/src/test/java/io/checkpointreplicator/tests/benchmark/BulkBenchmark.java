@@ -75,10 +75,10 @@ final class BulkBenchmark {
         JobState copies = JobState.in(base.resolve("copies"), bulk.source.job());
         Store.createDirectories(copies.shared());
         new Contest("Bulk, local to local: " + load.getKey(), JobState.bytes(load.getValue()))
-            .withCost("replicator", round -> bulk.replicate())
-            .withCost("kernel, 4 threads", round -> bulk.copy(four, copies))
-            .withCost("cp -r", round -> bulk.run(copies, "cp -r $1/. $2"))
-            .withCost("cp -r, sync -f", round -> bulk.run(copies, "cp -r $1/. $2 && sync -f $2"))
+            .with("replicator", round -> bulk.replicate())
+            .with("kernel, 4 threads", round -> bulk.copy(four, copies))
+            .with("cp -r", round -> bulk.run(copies, "cp -r $1/. $2"))
+            .with("cp -r, sync -f", round -> bulk.run(copies, "cp -r $1/. $2 && sync -f $2"))
             .run(warmUps, ROUNDS);
         warmUps = 0;
         bulk.end();
@@ -97,8 +97,8 @@ final class BulkBenchmark {
         Bulk bulk = Bulk.write(hdfs.source(), replicator, load.getValue());
         JobState copies = JobState.in(hdfs.target("copies"), bulk.source.job());
         new Contest("Bulk, HDFS to HDFS: " + load.getKey(), JobState.bytes(load.getValue()))
-            .withCost("replicator, 2 x 8 threads", round -> bulk.replicate())
-            .withCost("copier, 16 threads", round -> bulk.copy(sixteen, copies))
+            .with("replicator, 2 x 8 threads", round -> bulk.replicate())
+            .with("copier, 16 threads", round -> bulk.copy(sixteen, copies))
             .run(warmUps, ROUNDS);
         warmUps = 0;
         bulk.end();
@@ -124,7 +124,7 @@ final class BulkBenchmark {
         throws Exception {
       Bulk bulk = new Bulk(base, replicator, files);
       bulk.source.write(files);
-      settle();
+      Peer.settle();
       return bulk;
     }
 
@@ -138,13 +138,13 @@ final class BulkBenchmark {
       source = next;
       source.subsume(1, List.of());
       source.prepare(1, files);
-      settle();
+      Peer.settle();
       Cost cost = replicator.replicate(source, 1);
       replicator.verify(source, 1, Depth.SIZES);
       JobState replicas = replicator.replicas(source);
       replicas.requireCopied(files);
       Store.deleteTree(replicas.shared());
-      settle();
+      Peer.settle();
       return cost;
     }
 
@@ -163,17 +163,12 @@ final class BulkBenchmark {
       copies.requireCopied(files);
       Store.deleteTree(copies.shared());
       Store.createDirectories(copies.shared());
-      settle();
+      Peer.settle();
       return cost;
     }
 
     void end() throws Exception {
       Store.deleteTree(source.directory());
-    }
-
-    /** What one has left to write to the disk is not for the next to pay. */
-    private static void settle() throws Exception {
-      Peer.run("sync");
     }
   }
 }

@@ -26,11 +26,10 @@ import java.util.Map;
 final class Contest {
   private static final PrintStream OUT = System.out;
   private static final double NANOS_PER_MILLI = 1e6;
-  private static final long NOT_MEASURED = -1;
 
   private final String title;
   private final long bytes;
-  private final Map<String, Measured> contenders = new LinkedHashMap<>();
+  private final Map<String, Contender> contenders = new LinkedHashMap<>();
 
   /** One way to do the work. */
   @FunctionalInterface
@@ -39,15 +38,8 @@ final class Contest {
      * Does the work once.
      *
      * @param round counts all rounds, warm-ups too, from 0
-     * @return what it took, in nanoseconds, without what was prepared before and checked after
+     * @return what it took, without what was prepared before and checked after
      */
-    long run(int round) throws Exception;
-  }
-
-  /** One whose CPU time is known, too. */
-  @FunctionalInterface
-  interface Measured {
-    /** Does the work once, as {@link Contender#run} does. */
     Cost run(int round) throws Exception;
   }
 
@@ -68,11 +60,6 @@ final class Contest {
 
   /** Adds a contender; the first one is what the others are compared with. */
   Contest with(String name, Contender contender) {
-    return withCost(name, round -> new Cost(contender.run(round), NOT_MEASURED));
-  }
-
-  /** Adds a contender whose CPU time is printed, too. */
-  Contest withCost(String name, Measured contender) {
     contenders.put(name, contender);
     return this;
   }
@@ -82,7 +69,7 @@ final class Contest {
     Map<String, List<Cost>> costs = new LinkedHashMap<>();
     contenders.keySet().forEach(name -> costs.put(name, new ArrayList<>()));
     for (int round = 0; round < warmUps + rounds; round++) {
-      for (Map.Entry<String, Measured> contender : contenders.entrySet()) {
+      for (Map.Entry<String, Contender> contender : contenders.entrySet()) {
         Cost cost = contender.getValue().run(round);
         if (round >= warmUps) {
           costs.get(contender.getKey()).add(cost);
@@ -113,9 +100,6 @@ final class Contest {
   /** The mean: the clock of CPU time is a coarse one. Nanoseconds per byte are seconds per GB. */
   private String cpu(List<Cost> costs) {
     double mean = costs.stream().mapToLong(Cost::cpuNanos).average().orElseThrow();
-    if (mean == NOT_MEASURED) {
-      return "";
-    }
     String perGigabyte = bytes == 0 ? "" : ", %5.2f s/GB".formatted(mean / bytes);
     return ", CPU %9.2f ms%s".formatted(mean / NANOS_PER_MILLI, perGigabyte);
   }

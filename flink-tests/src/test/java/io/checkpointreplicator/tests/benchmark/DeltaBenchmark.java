@@ -72,13 +72,13 @@ final class DeltaBenchmark {
       job.begin(replicator);
       Peer.run("cp", "-a", from + ".", to);
       new Contest("Delta, local to local", job.newBytes())
-          .withCost("replicator", round -> job.replicateNext(replicator))
-          .withCost("kernel, 2 threads", round -> job.copy(two, copies))
-          .withCost("kernel, 4 threads", round -> job.copy(four, copies))
-          .withCost("kernel, 2 threads, synced", round -> job.copy(twoSynced, copies))
-          .withCost("kernel, 4 threads, synced", round -> job.copy(fourSynced, copies))
-          .withCost("rclone sync", round -> job.sync(peers, "rclone", "sync", from, to))
-          .withCost(
+          .with("replicator", round -> job.replicateNext(replicator))
+          .with("kernel, 2 threads", round -> job.copy(two, copies))
+          .with("kernel, 4 threads", round -> job.copy(four, copies))
+          .with("kernel, 2 threads, synced", round -> job.copy(twoSynced, copies))
+          .with("kernel, 4 threads, synced", round -> job.copy(fourSynced, copies))
+          .with("rclone sync", round -> job.sync(peers, "rclone", "sync", from, to))
+          .with(
               "rclone sync, tuned",
               round ->
                   job.sync(
@@ -87,8 +87,8 @@ final class DeltaBenchmark {
                               "rclone sync --transfers 8 --checkers 16 --ignore-checksum", from, to)
                           .flatMap(words -> Stream.of(words.split(" ")))
                           .toArray(String[]::new)))
-          .withCost("rsync -a", round -> job.sync(peers, "rsync", "-a", from, to))
-          .withCost("cp -ru", round -> job.sync(peers, "cp", "-ru", from + ".", to))
+          .with("rsync -a", round -> job.sync(peers, "rsync", "-a", from, to))
+          .with("cp -ru", round -> job.sync(peers, "cp", "-ru", from + ".", to))
           .run(WARM_UPS, ROUNDS);
       end(replicator, job);
     }
@@ -109,17 +109,13 @@ final class DeltaBenchmark {
       job.begin(replicator);
       Peer.run(hdfs.distCp(job.state, distCp));
       Peer.run(hdfs.rcloneTuned(job.state, rclone));
-      new Contest("Delta, HDFS to HDFS, files closed after 2 ms", job.newBytes())
-          .withCost("replicator", round -> job.replicateNext(replicator))
-          .withCost("copier, 8 threads", round -> job.copy(eight, copies))
-          .run(WARM_UPS, ROUNDS);
+      besideCopier("files closed after 2 ms", job, replicator, eight, copies);
       // They take seconds, and a few rounds show it.
       new Contest("The same beside programs", job.newBytes())
-          .withCost("replicator", round -> job.replicateNext(replicator))
-          .withCost(
-              "distcp -update, 8 maps", round -> job.sync(distCp, hdfs.distCp(job.state, distCp)))
-          .withCost("rclone sync", round -> job.sync(rclone, hdfs.rclone(job.state, rclone)))
-          .withCost(
+          .with("replicator", round -> job.replicateNext(replicator))
+          .with("distcp -update, 8 maps", round -> job.sync(distCp, hdfs.distCp(job.state, distCp)))
+          .with("rclone sync", round -> job.sync(rclone, hdfs.rclone(job.state, rclone)))
+          .with(
               "rclone sync, tuned", round -> job.sync(rclone, hdfs.rcloneTuned(job.state, rclone)))
           .run(1, 3);
       end(replicator, job);
@@ -135,12 +131,18 @@ final class DeltaBenchmark {
       Job job = new Job(JobState.in(hdfs.source(), JOB));
       JobState copies = JobState.in(hdfs.target("copies"), JOB);
       job.begin(replicator);
-      new Contest("Delta, HDFS to HDFS, files closed after 400 ms", job.newBytes())
-          .withCost("replicator", round -> job.replicateNext(replicator))
-          .withCost("copier, 8 threads", round -> job.copy(eight, copies))
-          .run(WARM_UPS, ROUNDS);
+      besideCopier("files closed after 400 ms", job, replicator, eight, copies);
       end(replicator, job);
     }
+  }
+
+  private static void besideCopier(
+      String what, Job job, WarmReplicator replicator, WarmCopier eight, JobState copies)
+      throws Exception {
+    new Contest("Delta, HDFS to HDFS, " + what, job.newBytes())
+        .with("replicator", round -> job.replicateNext(replicator))
+        .with("copier, 8 threads", round -> job.copy(eight, copies))
+        .run(WARM_UPS, ROUNDS);
   }
 
   private static void end(WarmReplicator replicator, Job job) throws Exception {
@@ -175,7 +177,7 @@ final class DeltaBenchmark {
       state.write(files);
       state.prepare(id, files);
       replicator.replicate(state, id);
-      settle();
+      Peer.settle();
     }
 
     Cost replicateNext(WarmReplicator replicator) throws Exception {
@@ -188,11 +190,11 @@ final class DeltaBenchmark {
       files = List.copyOf(next);
       state.write(fresh);
       state.prepare(id, files);
-      settle();
+      Peer.settle();
       Cost cost = replicator.replicate(state, id);
       replicator.verify(state, id, Depth.SIZES);
       replicator.replicas(state).requireCopied(fresh);
-      settle();
+      Peer.settle();
       return cost;
     }
 
@@ -200,7 +202,7 @@ final class DeltaBenchmark {
       Cost cost = copier.copy(state, copies, fresh);
       copies.requireCopied(fresh);
       copies.subsume(id, fresh);
-      settle();
+      Peer.settle();
       return cost;
     }
 
@@ -208,13 +210,8 @@ final class DeltaBenchmark {
       Cost cost = Peer.run(command);
       peers.requireCopied(fresh);
       peers.subsume(id, fresh);
-      settle();
+      Peer.settle();
       return cost;
-    }
-
-    /** What one has left to write to the disk is not for the next to pay. */
-    private static void settle() throws Exception {
-      Peer.run("sync");
     }
   }
 }

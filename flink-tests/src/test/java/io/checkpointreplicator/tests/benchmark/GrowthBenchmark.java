@@ -65,12 +65,11 @@ final class GrowthBenchmark {
         Peer.run("rsync", "-a", from, to);
         grow(
             new Contest("%,d files, local to local".formatted(files))
-                .withCost("replicator, nothing new", round -> job.replicate(replicator, 0))
-                .withCost("rsync -a, nothing new", round -> Peer.run("rsync", "-a", from, to))
-                .withCost("rclone sync, nothing new", round -> Peer.run("rclone", "sync", from, to))
-                .withCost("replicator, 10 new files", round -> job.replicate(replicator, NEW_FILES))
-                .withCost(
-                    "rsync -a, 10 new files", round -> job.sync(peers, "rsync", "-a", from, to))
+                .with("replicator, nothing new", round -> job.replicate(replicator, 0))
+                .with("rsync -a, nothing new", round -> Peer.run("rsync", "-a", from, to))
+                .with("rclone sync, nothing new", round -> Peer.run("rclone", "sync", from, to))
+                .with("replicator, 10 new files", round -> job.replicate(replicator, NEW_FILES))
+                .with("rsync -a, 10 new files", round -> job.sync(peers, "rsync", "-a", from, to))
                 .run(WARM_UPS, ROUNDS));
         job.end(replicator);
       }
@@ -90,9 +89,9 @@ final class GrowthBenchmark {
         Peer.run(hdfs.distCp(job.state, peers));
         grow(
             new Contest("%,d files, HDFS to HDFS".formatted(files))
-                .withCost("replicator, nothing new", round -> job.replicate(replicator, 0))
-                .withCost("replicator, 10 new files", round -> job.replicate(replicator, NEW_FILES))
-                .withCost("distcp", round -> job.sync(peers, hdfs.distCp(job.state, peers)))
+                .with("replicator, nothing new", round -> job.replicate(replicator, 0))
+                .with("replicator, 10 new files", round -> job.replicate(replicator, NEW_FILES))
+                .with("distcp", round -> job.sync(peers, hdfs.distCp(job.state, peers)))
                 .run(2, 5));
         job.end(replicator);
       }
@@ -141,7 +140,7 @@ final class GrowthBenchmark {
       files.addAll(fresh);
       state.write(fresh);
       state.prepare(id, files);
-      Peer.run("sync");
+      Peer.settle();
       Cost cost = replicator.replicate(state, id);
       replicator.replicas(state).requireCopied(files);
       return cost;
