@@ -18,10 +18,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -54,6 +55,10 @@ public final class ManifestParser {
   static final int VERSION = 1;
 
   private static final String FILES = "files";
+  private static final String PATH = "path";
+  private static final String SIZE = "size";
+  private static final String CRC32C = "crc32c";
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{8}");
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -76,9 +81,9 @@ public final class ManifestParser {
       json.writeArrayFieldStart(FILES);
       for (Map.Entry<String, Content> file : manifest.files().entrySet()) {
         json.writeStartObject();
-        json.writeStringField("path", file.getKey());
-        json.writeNumberField("size", file.getValue().sizeBytes());
-        json.writeStringField("crc32c", hex(file.getValue().crc32c()));
+        json.writeStringField(PATH, file.getKey());
+        json.writeNumberField(SIZE, file.getValue().sizeBytes());
+        json.writeStringField(CRC32C, hex(file.getValue().crc32c()));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -93,12 +98,21 @@ public final class ManifestParser {
    * @throws ManifestFormatException if it is not a manifest of version 1, whole and well-formed
    */
   public static ReplicaManifest read(InputStream in) throws IOException {
-    try (JsonParser json = JSON.createParser(new GZIPInputStream(in))) {
+    return read(in, new FilePool());
+  }
+
+  /**
+   * Reads a manifest whole.
+   *
+   * @param pool where to keep the files, beside those of the job's other replicas
+   * @throws ManifestFormatException if it is not a manifest of version 1, whole and well-formed
+   */
+  public static ReplicaManifest read(InputStream in, FilePool pool) throws IOException {
+    try (JsonParser json = JSON.createParser(new GZIPInputStream(in, BUFFER_BYTES))) {
       ReplicaStamp stamp = stamp(json);
-      Map<String, Content> files = new HashMap<>();
+      ReplicaFiles.Builder files = new ReplicaFiles.Builder(pool);
       while (json.nextToken() == JsonToken.START_OBJECT) {
-        JsonNode file = json.readValueAsTree();
-        files.put(text(file, "path"), content(file));
+        readFile(json, files);
       }
       if (json.currentToken() != JsonToken.END_ARRAY || json.nextToken() != JsonToken.END_OBJECT) {
         throw new ManifestFormatException("Manifest ends within its list of files.");
@@ -107,8 +121,7 @@ public final class ManifestParser {
       if (json.nextToken() != null) {
         throw new ManifestFormatException("Manifest goes on after its end.");
       }
-      files.keySet().forEach(ReplicaFile::checkPath);
-      return new ReplicaManifest(stamp, files);
+      return new ReplicaManifest(stamp, files.build());
     } catch (JsonProcessingException | IllegalArgumentException | EOFException | ZipException e) {
       throw new ManifestFormatException("Not a manifest: " + e.getMessage(), e);
     }
@@ -150,8 +163,8 @@ public final class ManifestParser {
         .put("newFiles", stamp.totals().newFiles())
         .put("newBytes", stamp.totals().newBytes());
     head.putObject("metadata")
-        .put("size", stamp.metadata().sizeBytes())
-        .put("crc32c", hex(stamp.metadata().crc32c()));
+        .put(SIZE, stamp.metadata().sizeBytes())
+        .put(CRC32C, hex(stamp.metadata().crc32c()));
     return head;
   }
 
@@ -201,10 +214,51 @@ public final class ManifestParser {
     }
   }
 
+  /** Looks at the values as they come: a tree of each file takes four times as long. */
+  private static void readFile(JsonParser json, ReplicaFiles.Builder files) throws IOException {
+    Optional<String> path = Optional.empty();
+    OptionalLong size = OptionalLong.empty();
+    OptionalLong crc32c = OptionalLong.empty();
+    ObjectNode unfit = JSON.createObjectNode();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      if (name.equals(PATH) && value == JsonToken.VALUE_STRING) {
+        path = Optional.of(json.getText());
+      } else if (name.equals(SIZE) && isLong(json)) {
+        size = OptionalLong.of(json.getLongValue());
+      } else if (name.equals(CRC32C) && isChecksum(json)) {
+        crc32c = OptionalLong.of(HexFormat.fromHexDigitsToLong(json.getText()));
+      } else {
+        unfit.set(name, json.readValueAsTree());
+      }
+    }
+    // What did not come as it should is among what came in another way, or nowhere.
+    files.add(
+        path.isPresent() ? path.get() : text(unfit, PATH),
+        new Content(
+            size.isPresent() ? size.getAsLong() : number(unfit, SIZE),
+            crc32c.isPresent() ? crc32c.getAsLong() : checksum(unfit)));
+  }
+
+  private static boolean isLong(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+  }
+
+  private static boolean isChecksum(JsonParser json) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_STRING
+        && CHECKSUM.matcher(json.getText()).matches();
+  }
+
   private static Content content(JsonNode node) throws ManifestFormatException {
-    boolean checksum = CHECKSUM.matcher(text(node, "crc32c")).matches();
-    JsonNode crc32c = field(node, "crc32c", checksum, "8 hexadecimal digits");
-    return new Content(number(node, "size"), HexFormat.fromHexDigitsToLong(crc32c.textValue()));
+    return new Content(number(node, SIZE), checksum(node));
+  }
+
+  private static long checksum(JsonNode node) throws ManifestFormatException {
+    boolean checksum = CHECKSUM.matcher(text(node, CRC32C)).matches();
+    JsonNode crc32c = field(node, CRC32C, checksum, "8 hexadecimal digits");
+    return HexFormat.fromHexDigitsToLong(crc32c.textValue());
   }
 
   private static JsonNode object(JsonNode node, String name) throws ManifestFormatException {

@@ -21,9 +21,13 @@ import java.util.Map;
  * @param stamp origin, times and totals
  * @param files each file's proven content by {@link ReplicaFile#path()}
  */
-public record ReplicaManifest(ReplicaStamp stamp, Map<String, ReplicaFile.Content> files) {
-  /** Keeps its own copy of the files. */
-  public ReplicaManifest {
-    files = Map.copyOf(files);
+public record ReplicaManifest(ReplicaStamp stamp, ReplicaFiles files) {
+  /**
+   * With its own copy of the files.
+   *
+   * @throws IllegalArgumentException if a path is no {@link ReplicaFile#path()}
+   */
+  public ReplicaManifest(ReplicaStamp stamp, Map<String, ReplicaFile.Content> files) {
+    this(stamp, ReplicaFiles.of(files));
   }
 }
