@@ -109,20 +109,28 @@ final class CheckpointDiff implements LocationRewriter, MetadataVisitor {
   @Override
   public FileLocation rewrite(StateFileReference reference) throws ReferenceException {
     // Most files were replicated before, and lie where others lie too.
-    Optional<String> targetPath =
-        paths == MetadataPaths.ABSOLUTE ? directories.targetPath(reference) : Optional.empty();
-    if (targetPath.isPresent()) {
-      Optional<ReplicaFile.Content> replicated = view.content(targetPath.get());
-      String copy = copies + targetPath.get();
-      if (replicated.isPresent()
-          && StateFileMapper.rangeOf(reference).fits(replicated.get().sizeBytes())
-          && copy.length() <= SHORT_PATH) {
-        return reference.encoding() == PathEncoding.SEGMENT
-            ? new FileLocation.Segment(copy, 0)
-            : new FileLocation.Absolute(copy);
-      }
+    Optional<FileLocation> known = ofKnownCopy(reference);
+    return known.isPresent() ? known.get() : rewriteOther(reference);
+  }
+
+  private Optional<FileLocation> ofKnownCopy(StateFileReference reference) {
+    Optional<String> directory =
+        paths == MetadataPaths.ABSOLUTE ? directories.directory(reference) : Optional.empty();
+    if (directory.isEmpty()) {
+      return Optional.empty();
     }
-    return rewriteOther(reference);
+    String name = MappedDirectories.name(reference);
+    String copy = copies + directory.get() + name;
+    Optional<ReplicaFile.Content> replicated = view.content(directory.get(), name);
+    if (replicated.isEmpty()
+        || !StateFileMapper.rangeOf(reference).fits(replicated.get().sizeBytes())
+        || copy.length() > SHORT_PATH) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        reference.encoding() == PathEncoding.SEGMENT
+            ? new FileLocation.Segment(copy, 0)
+            : new FileLocation.Absolute(copy));
   }
 
   private FileLocation rewriteOther(StateFileReference reference) throws ReferenceException {

@@ -95,7 +95,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   public void open() throws Exception {
     super.open();
     settings = Settings.of(configuration);
-    planner = new Planner(settings, new ManifestCache());
+    planner = new Planner(settings, ManifestCache.ofProcess());
     retainer = new Retainer(settings.retain(), settings.deleteDelay());
     jobs = new HashMap<>();
     bases = new Lanes<>(PLANNING_PER_BASE);

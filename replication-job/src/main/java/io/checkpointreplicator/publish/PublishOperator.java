@@ -105,7 +105,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   public void open() throws Exception {
     super.open();
     Settings settings = Settings.of(configuration);
-    publisher = new Publisher(settings, new ManifestCache());
+    publisher = new Publisher(settings, ManifestCache.ofProcess());
     advisor =
         new Advisor(
             settings.target(),

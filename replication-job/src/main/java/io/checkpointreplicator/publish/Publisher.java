@@ -22,6 +22,7 @@ import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReferenceException;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import io.checkpointreplicator.model.replica.ReplicaFiles;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -43,16 +44,11 @@ import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import io.checkpointreplicator.store.View;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
@@ -130,8 +126,10 @@ final class Publisher {
         return early.get();
       }
       Map<String, Content> reported = ReportedFiles.prove(target.layout(), reports);
-      Map<String, Content> files = prove(target.layout(), staged, reported, view);
-      ReplicaStamp stamp = stamp(header, reports, files, contentOf(staged));
+      ReplicaFiles.Builder proven = target.newFiles();
+      Content metadata = prove(target.layout(), staged, reported, view, proven);
+      ReplicaFiles files = proven.build();
+      ReplicaStamp stamp = stamp(header, reports, files, metadata);
       if (startsAgain(header, view)) {
         if (!view.isProven()) {
           return refused(
@@ -140,15 +138,17 @@ final class Publisher {
         }
         new EarlierEras(target.layout()).moveAside(lease, target.view().entries());
       }
-      writeManifest(lease, header, new ReplicaManifest(stamp, files));
+      ReplicaManifest manifest = new ReplicaManifest(stamp, files);
+      writeManifest(lease, header, manifest);
       target.checkNotFenced();
       Optional<PublishResult> late = overtaken(header, target.view());
       if (late.isPresent()) {
         return late.get();
       }
-      StorePath metadata = target.layout().metadata(header.checkpoint().checkpointId());
-      Store.createDirectory(metadata.parent(), Openness.of(staged.parent()));
-      lease.move(staged, metadata);
+      StorePath visible = target.layout().metadata(header.checkpoint().checkpointId());
+      Store.createDirectory(visible.parent(), Openness.of(staged.parent()));
+      lease.move(staged, visible);
+      target.remember(header.checkpoint().checkpointId(), manifest);
       return new PublishResult.Published(stamp);
     } catch (MetadataFormatException | ReferenceException e) {
       return refused(
@@ -223,27 +223,45 @@ final class Publisher {
     return new PublishResult.Refused(new PlanEnd.Unpublished(event, reason));
   }
 
-  private static Map<String, Content> prove(
-      TargetLayout layout, StorePath staged, Map<String, Content> reported, View view)
+  /** Collects all files that the metadata references, and returns what its own bytes are. */
+  private static Content prove(
+      TargetLayout layout,
+      StorePath staged,
+      Map<String, Content> reported,
+      View view,
+      ReplicaFiles.Builder files)
       throws IOException {
-    Map<String, Content> files = new HashMap<>();
-    for (String path : ReplicaReferences.read(layout, staged).keySet()) {
-      Content content =
-          Optional.ofNullable(reported.get(path))
-              .or(() -> view.content(path))
-              .orElseThrow(
-                  () ->
-                      new UnprovenException(
-                          "No visible replica names "
-                              + path
-                              + " any more; the checkpoint is planned again"));
-      files.put(path, content);
+    AtomicReference<String> unproven = new AtomicReference<>();
+    Content metadata =
+        ReplicaReferences.forEach(
+            layout,
+            staged,
+            (path, reference) ->
+                Optional.ofNullable(reported.get(path))
+                    .or(() -> view.content(path))
+                    .ifPresentOrElse(
+                        content -> files.add(path, content),
+                        () -> unproven.compareAndSet(null, path)));
+    if (unproven.get() != null) {
+      throw new UnprovenException(
+          "No visible replica names "
+              + unproven.get()
+              + " any more; the checkpoint is planned again");
     }
-    return files;
+    checkReadWhole(staged, metadata.sizeBytes());
+    return metadata;
+  }
+
+  private static void checkReadWhole(StorePath file, long bytes) throws IOException {
+    long length = Store.status(file).map(FileStatus::getLen).orElse(0L);
+    if (bytes != length) {
+      throw new IOException(
+          "Reading " + file + " ended after " + bytes + " of " + length + " bytes");
+    }
   }
 
   private static ReplicaStamp stamp(
-      PlanHeader header, List<CopyReport> reports, Map<String, Content> files, Content metadata) {
+      PlanHeader header, List<CopyReport> reports, ReplicaFiles files, Content metadata) {
     SourceCheckpoint checkpoint = header.checkpoint();
     long bytes = files.values().stream().mapToLong(Content::sizeBytes).sum();
     long newBytes =
@@ -262,19 +280,6 @@ final class Publisher {
             checkpoint.completedAtMillis(), header.plan().sequence(), System.currentTimeMillis()),
         new ReplicaStamp.Totals(files.size(), bytes, reports.size(), newBytes),
         metadata);
-  }
-
-  private static Content contentOf(StorePath file) throws IOException {
-    CRC32C crc = new CRC32C();
-    try (InputStream in = new CheckedInputStream(new BufferedInputStream(Store.open(file)), crc)) {
-      long bytes = in.transferTo(OutputStream.nullOutputStream());
-      long length = Store.status(file).map(FileStatus::getLen).orElse(0L);
-      if (bytes != length) {
-        throw new IOException(
-            "Reading " + file + " ended after " + bytes + " of " + length + " bytes");
-      }
-      return new Content(bytes, crc.getValue());
-    }
   }
 
   private static void writeManifest(Lease lease, PlanHeader header, ReplicaManifest manifest)

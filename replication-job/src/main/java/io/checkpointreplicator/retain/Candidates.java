@@ -20,15 +20,13 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.LeaseLayout;
-import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReplicaFile;
-import io.checkpointreplicator.model.replica.ReplicaManifest;
+import io.checkpointreplicator.model.replica.ReplicaFiles;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.ReplicaReferences;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import io.checkpointreplicator.store.View;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -123,7 +121,7 @@ final class Candidates {
 
   /** Whether the metadata that is visible is that of a hidden replica, which is not hidden yet. */
   boolean isOfVisible(Candidate hiddenReplica) throws IOException {
-    ReplicaFile.Content stamped = manifest(hiddenReplica.path()).stamp().metadata();
+    ReplicaFile.Content stamped = target.manifestAt(hiddenReplica.path()).stamp().metadata();
     StorePath metadata = layout.metadata(checkpointIdOf(hiddenReplica));
     CRC32C crc = new CRC32C();
     try (InputStream in = new CheckedInputStream(Store.open(metadata), crc)) {
@@ -156,41 +154,36 @@ final class Candidates {
    * @param leaving manifests that do not count
    * @throws IOException if one of them cannot be read: then nothing may be deleted
    */
-  Set<String> neededFiles(List<Candidate> young, Set<StorePath> leaving) throws IOException {
-    Set<String> needed = new HashSet<>(filesOfOtherPlans());
+  NeededFiles neededFiles(List<Candidate> young, Set<StorePath> leaving) throws IOException {
+    NeededFiles needed = new NeededFiles();
+    needed.addPlan(filesOfOtherPlans());
     // What is published meanwhile is visible afterwards: the plans come first.
     for (Candidate candidate : young) {
-      needed.addAll(
-          candidate.kind() == Candidate.Kind.HIDDEN_REPLICA
-              ? manifest(candidate.path()).files().keySet()
-              : referencesOf(layout, candidate.path()).keySet());
+      if (candidate.kind() != Candidate.Kind.HIDDEN_REPLICA) {
+        needed.addPlan(referencesOf(layout, candidate.path()).keySet());
+      }
     }
-    Set<String> visible = new HashSet<>();
+    Set<StorePath> manifests = new HashSet<>();
     for (View.Entry entry : target.view().entries()) {
       StorePath manifest = layout.manifest(entry.replica().checkpointId());
-      visible.add(manifest.name());
-      if (leaving.contains(manifest)) {
-        continue;
+      if (entry.proof() instanceof View.Unproven unproven && !leaving.contains(manifest)) {
+        throw unproven(entry, unproven);
       }
-      if (!(entry.proof() instanceof View.Proven proven)) {
-        throw unproven(entry);
-      }
-      needed.addAll(proven.manifest().files().keySet());
+      manifests.add(manifest);
     }
     for (FileStatus entry : Store.list(layout.replicasDirectory())) {
       String name = Store.nameOf(entry);
-      StorePath manifest = layout.replicasDirectory().resolve(name);
-      if (!entry.isDir()
-          && name.endsWith(TargetLayout.MANIFEST_SUFFIX)
-          && !visible.contains(name)
-          && !leaving.contains(manifest)) {
-        needed.addAll(manifest(manifest).files().keySet());
+      if (!entry.isDir() && name.endsWith(TargetLayout.MANIFEST_SUFFIX)) {
+        manifests.add(layout.replicasDirectory().resolve(name));
       }
     }
-    for (EarlierEras.Member member : new EarlierEras(layout).members()) {
-      if (!leaving.contains(member.manifest())) {
-        needed.addAll(manifest(member.manifest()).files().keySet());
-      }
+    new EarlierEras(layout).members().forEach(member -> manifests.add(member.manifest()));
+    manifests.removeAll(leaving);
+    young.stream()
+        .filter(candidate -> candidate.kind() == Candidate.Kind.HIDDEN_REPLICA)
+        .forEach(candidate -> manifests.add(candidate.path()));
+    for (StorePath manifest : manifests) {
+      needed.addReplica(manifest, target.manifestAt(manifest).files());
     }
     return needed;
   }
@@ -210,20 +203,31 @@ final class Candidates {
     return files;
   }
 
-  private IOException unproven(View.Entry entry) {
-    String reason = entry.proof() instanceof View.Unproven unproven ? unproven.reason() : "";
+  private IOException unproven(View.Entry entry, View.Unproven proof) {
     return new IOException(
         "The manifest of "
             + layout.replica(entry.replica().checkpointId())
             + " cannot be read: "
-            + reason);
+            + proof.reason());
   }
 
-  /** The files that the replicator wrote for a candidate. */
-  Set<String> filesOf(Candidate candidate) throws IOException {
-    if (candidate.kind() == Candidate.Kind.HIDDEN_REPLICA) {
-      return manifest(candidate.path()).files().keySet();
-    }
+  /** The files that the replicator wrote for a candidate and that nothing needs. */
+  Set<String> unneededFiles(Candidate candidate, NeededFiles needed) throws IOException {
+    return candidate.kind() == Candidate.Kind.HIDDEN_REPLICA
+        ? needed.unneeded(filesOfHidden(candidate))
+        : needed.unneeded(filesOfPlan(candidate));
+  }
+
+  /** Those that are not needed are not read again. */
+  void forgetAllBut(NeededFiles needed) {
+    target.forgetAllBut(needed.manifests());
+  }
+
+  private ReplicaFiles filesOfHidden(Candidate replica) throws IOException {
+    return target.manifestAt(replica.path()).files();
+  }
+
+  private Set<String> filesOfPlan(Candidate candidate) throws IOException {
     Set<String> files = new HashSet<>();
     for (Map.Entry<String, StateFileReference> file :
         referencesOf(layout, candidate.path()).entrySet()) {
@@ -240,12 +244,6 @@ final class Candidates {
     return reference.lengthRule() == LengthRule.AT_LEAST
         ? length >= reference.length()
         : reference.length() == StateFileReference.UNKNOWN_LENGTH || length == reference.length();
-  }
-
-  private static ReplicaManifest manifest(StorePath manifest) throws IOException {
-    try (InputStream in = new BufferedInputStream(Store.open(manifest))) {
-      return ManifestParser.read(in);
-    }
   }
 
   /** A plan copies nothing before its metadata is staged whole: without it there are no files. */

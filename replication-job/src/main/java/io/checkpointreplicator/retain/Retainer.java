@@ -222,14 +222,13 @@ public final class Retainer {
       return files;
     }
     List<Candidate> young = all.stream().filter(c -> !c.isDue(nowMillis, delayMillis)).toList();
-    Set<String> needed = candidates.neededFiles(young, leaving);
+    NeededFiles needed = candidates.neededFiles(young, leaving);
     for (Candidate candidate : due) {
-      for (String file : candidates.filesOf(candidate)) {
-        if (!needed.contains(file)) {
-          files.putIfAbsent(file, new RetainReport.Deleted(file, candidate.reason()));
-        }
+      for (String file : candidates.unneededFiles(candidate, needed)) {
+        files.putIfAbsent(file, new RetainReport.Deleted(file, candidate.reason()));
       }
     }
+    candidates.forgetAllBut(needed);
     return files;
   }
 

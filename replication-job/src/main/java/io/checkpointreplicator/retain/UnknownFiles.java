@@ -19,13 +19,12 @@ import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
@@ -58,7 +57,7 @@ public final class UnknownFiles {
         collect(entry, path, files);
       }
     }
-    files.keySet().removeAll(known());
+    removeKnown(files.keySet());
     return files;
   }
 
@@ -73,22 +72,16 @@ public final class UnknownFiles {
     }
   }
 
-  private Set<String> known() throws IOException {
-    Set<String> known = new TreeSet<>();
+  private void removeKnown(Set<String> files) throws IOException {
     for (CheckpointKind kind : CheckpointKind.values()) {
       TargetLayout tree = new TargetLayout(lease.tree().target(), lease.tree().job(), kind);
       TargetJob target = new TargetJob(tree, new ManifestCache());
       Candidates candidates = new Candidates(target, new LeaseLayout(tree, lease.lease()));
-      known.addAll(candidates.neededFiles(candidates.all(), new HashSet<>()));
-      target
-          .replicas()
-          .forEach(
-              replica ->
-                  known.add(
-                      kind.directoryName(replica.checkpointId())
-                          + "/"
-                          + CheckpointDirectory.METADATA));
+      files.removeIf(candidates.neededFiles(candidates.all(), Set.of())::contain);
+      for (Replica replica : target.replicas()) {
+        files.remove(
+            kind.directoryName(replica.checkpointId()) + "/" + CheckpointDirectory.METADATA);
+      }
     }
-    return known;
   }
 }

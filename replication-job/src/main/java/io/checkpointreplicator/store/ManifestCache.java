@@ -20,85 +20,70 @@ import java.io.BufferedInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.flink.core.fs.FileStatus;
 
 /**
- * The manifests of visible replicas, by path. A manifest never changes once written, so it is read
- * once; one that was written anew has another length or modification time and is read again. What
- * is not visible any more is forgotten when the job is looked at the next time. Holds at most
- * {@link #MAX_FILES} file entries in all, about 170 bytes each; those of jobs that were not asked
- * for the longest go first. Thread-safe.
+ * The manifests of jobs. A manifest never changes once written, so it is read once; one that was
+ * written anew has another length or modification time and is read again. What a job does not need
+ * any more is forgotten when it is looked at the next time. Holds at most {@link #MAX_FILES} files
+ * in all, about 40 bytes each; those of jobs that were not asked for the longest go first.
+ * Thread-safe.
  */
 public final class ManifestCache {
   /** One job may have more. */
-  private static final long MAX_FILES = 400_000;
+  private static final long MAX_FILES = 1_000_000;
 
-  private final Map<StorePath, Map<StorePath, Entry>> jobs = new LinkedHashMap<>(16, 0.75f, true);
-  private long files;
+  private static final ManifestCache OF_PROCESS = new ManifestCache();
 
-  private record Entry(long length, long modifiedAtMillis, ReplicaManifest manifest) {
-    boolean describes(FileStatus status) {
-      return length == status.getLen() && modifiedAtMillis == status.getModificationTime();
-    }
+  private final Map<StorePath, JobManifests> jobs = new LinkedHashMap<>(16, 0.75f, true);
 
-    int files() {
-      return manifest.files().size();
-    }
+  /** The one that all steps in this process share, as they look at the same replicas. */
+  public static ManifestCache ofProcess() {
+    return OF_PROCESS;
+  }
+
+  /** What is known of the job in a directory. */
+  synchronized JobManifests of(StorePath jobDirectory) {
+    return jobs.computeIfAbsent(jobDirectory, key -> new JobManifests());
   }
 
   /**
-   * The manifest at a path.
+   * A manifest of a job.
    *
    * @throws FileNotFoundException if there is none
    * @throws IOException if it cannot be read, or is not a manifest
    */
-  ReplicaManifest manifest(StorePath path) throws IOException {
+  ReplicaManifest manifest(StorePath jobDirectory, StorePath path) throws IOException {
     FileStatus status =
         Store.status(path).orElseThrow(() -> new FileNotFoundException(path.toString()));
-    Entry known;
-    synchronized (this) {
-      known = jobs.getOrDefault(path.parent(), Map.of()).get(path);
+    JobManifests job = of(jobDirectory);
+    Optional<ReplicaManifest> known = job.known(path, status);
+    if (known.isPresent()) {
+      return known.get();
     }
-    if (known != null && known.describes(status)) {
-      return known.manifest();
-    }
-    ReplicaManifest manifest;
     try (InputStream in = new BufferedInputStream(Store.open(path))) {
-      manifest = ManifestParser.read(in);
+      ReplicaManifest manifest = job.remember(path, status, ManifestParser.read(in, job.pool()));
+      forgetOldest();
+      return manifest;
     }
-    remember(path, new Entry(status.getLen(), status.getModificationTime(), manifest));
-    return manifest;
   }
 
-  private synchronized void remember(StorePath path, Entry entry) {
-    Entry previous = jobs.computeIfAbsent(path.parent(), key -> new HashMap<>()).put(path, entry);
-    files += entry.files();
-    files -= previous == null ? 0 : previous.files();
-    Iterator<Map<StorePath, Entry>> oldest = jobs.values().iterator();
+  private synchronized void forgetOldest() {
+    long files = jobs.values().stream().mapToLong(JobManifests::files).sum();
+    Iterator<JobManifests> oldest = jobs.values().iterator();
     while (files > MAX_FILES && jobs.size() > 1) {
-      oldest.next().values().forEach(old -> files -= old.files());
+      files -= oldest.next().files();
       oldest.remove();
     }
   }
 
-  /** Forgets the manifests in a directory but some. */
-  synchronized void keepOnly(StorePath directory, Set<StorePath> visible) {
-    Map<StorePath, Entry> entries = jobs.getOrDefault(directory, new HashMap<>());
-    entries
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean gone = !visible.contains(entry.getKey());
-              files -= gone ? entry.getValue().files() : 0;
-              return gone;
-            });
-    if (entries.isEmpty()) {
-      jobs.remove(directory);
-    }
+  /** Forgets some of a job's manifests, and the job if none is left. */
+  synchronized void forget(StorePath jobDirectory, Predicate<StorePath> unneeded) {
+    jobs.computeIfPresent(jobDirectory, (key, job) -> job.forget(unneeded) ? null : job);
   }
 }

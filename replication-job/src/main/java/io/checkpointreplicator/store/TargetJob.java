@@ -15,10 +15,12 @@ package io.checkpointreplicator.store;
 
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.ManifestParser;
+import io.checkpointreplicator.model.replica.ReplicaFiles;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import java.io.BufferedInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -80,8 +82,15 @@ public final class TargetJob {
       entries.add(new View.Entry(replica, proof(replica)));
       visible.add(layout.manifest(replica.checkpointId()));
     }
-    manifests.keepOnly(layout.replicasDirectory(), visible);
+    StorePath directory = layout.replicasDirectory();
+    manifests.forget(
+        layout.jobDirectory(), path -> path.parent().equals(directory) && !visible.contains(path));
     return new View(entries);
+  }
+
+  /** Forgets the manifests that nobody will ask for again. */
+  public void forgetAllBut(Set<StorePath> needed) {
+    manifests.forget(layout.jobDirectory(), path -> !needed.contains(path));
   }
 
   private View.Proof proof(Replica replica) {
@@ -94,7 +103,29 @@ public final class TargetJob {
 
   /** The manifest of a visible replica. */
   public ReplicaManifest manifest(Replica replica) throws IOException {
-    return manifests.manifest(layout.manifest(replica.checkpointId()));
+    return manifestAt(layout.manifest(replica.checkpointId()));
+  }
+
+  /**
+   * A manifest that lies anywhere in the job's tree.
+   *
+   * @throws FileNotFoundException if there is none
+   * @throws IOException if it cannot be read, or is not a manifest
+   */
+  public ReplicaManifest manifestAt(StorePath path) throws IOException {
+    return manifests.manifest(layout.jobDirectory(), path);
+  }
+
+  /** The files of a plan's replica, to be proven, go where those of other replicas are. */
+  public ReplicaFiles.Builder newFiles() {
+    return new ReplicaFiles.Builder(manifests.of(layout.jobDirectory()).pool());
+  }
+
+  /** Remembers the manifest of a replica that was just made visible. */
+  public void remember(long checkpointId, ReplicaManifest manifest) throws IOException {
+    StorePath path = layout.manifest(checkpointId);
+    Optional<FileStatus> status = Store.status(path);
+    status.ifPresent(found -> manifests.of(layout.jobDirectory()).remember(path, found, manifest));
   }
 
   /** The stamp of a visible replica, without its list of files. */

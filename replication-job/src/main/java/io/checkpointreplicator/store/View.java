@@ -14,9 +14,11 @@
 package io.checkpointreplicator.store;
 
 import io.checkpointreplicator.model.replica.ReplicaFile;
+import io.checkpointreplicator.model.replica.ReplicaFiles;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The visible replicas of a job and what their manifests prove, at one moment.
@@ -43,12 +45,26 @@ public record View(List<Entry> entries) {
 
   /** Length and checksum of a file that a visible manifest names. */
   public Optional<ReplicaFile.Content> content(String replicaPath) {
+    return first(files -> Optional.ofNullable(files.get(replicaPath)));
+  }
+
+  /**
+   * Length and checksum of a file that a visible manifest names.
+   *
+   * @param directory its directory in the job's, with the slash behind
+   */
+  public Optional<ReplicaFile.Content> content(String directory, String name) {
+    return first(files -> files.content(directory, name));
+  }
+
+  private Optional<ReplicaFile.Content> first(
+      Function<ReplicaFiles, Optional<ReplicaFile.Content>> lookUp) {
     // The newest manifest names most of what the next checkpoint references.
     for (int i = entries.size() - 1; i >= 0; i--) {
       if (entries.get(i).proof() instanceof Proven proven) {
-        ReplicaFile.Content content = proven.manifest().files().get(replicaPath);
-        if (content != null) {
-          return Optional.of(content);
+        Optional<ReplicaFile.Content> content = lookUp.apply(proven.manifest().files());
+        if (content.isPresent()) {
+          return content;
         }
       }
     }

@@ -25,6 +25,7 @@ import io.checkpointreplicator.model.metadata.StateRole;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReferenceException;
+import io.checkpointreplicator.model.replica.ReplicaFile;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
@@ -36,6 +37,7 @@ import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.View;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -142,11 +144,21 @@ class LocationsAgreeWithMapperTest {
   /** Were a refused path looked up by directory and name, a replica could seem to have it. */
   private static View viewThatNames(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
-    return viewOf(
-        Map.of(
-            "shared/" + name, new Content(10, 1),
-            "chk-7/" + name, new Content(10, 1),
-            "taskowned/a/" + name, new Content(10, 1)));
+    Map<String, Content> files = new HashMap<>();
+    for (String directory : List.of("shared/", "chk-7/", "taskowned/a/")) {
+      if (isPlace(directory + name)) {
+        files.put(directory + name, new Content(10, 1));
+      }
+    }
+    return viewOf(files);
+  }
+
+  private static boolean isPlace(String replicaPath) {
+    try {
+      return replicaPath.equals(new ReplicaFile(replicaPath, new Content(10, 1)).path());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static View viewOf(Map<String, Content> files) {

@@ -40,9 +40,11 @@ import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.store.ManifestCache;
+import io.checkpointreplicator.store.TargetJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,7 @@ class PublisherTest {
 
   private final Faults faults = FaultyFileSystem.install();
   private final List<CopyReport> reports = new ArrayList<>();
+  private final ManifestCache manifests = new ManifestCache();
 
   @TempDir private Path directory;
   private ReplicaTree target;
@@ -91,7 +94,7 @@ class PublisherTest {
     Configuration options = new Configuration();
     options.set(ReplicationOptions.SOURCE, List.of(BASE.toString()));
     options.set(ReplicationOptions.TARGET, target.layout().target().toString());
-    return new Publisher(Settings.of(options), new ManifestCache())
+    return new Publisher(Settings.of(options), manifests)
         .publish(new PlanHeader(PLAN, BASE, CHECKPOINT, reports.size()), reports);
   }
 
@@ -450,23 +453,37 @@ class PublisherTest {
   }
 
   @Test
-  void stagedMetadataThatEndsEarlyWhenItIsReadIsDamaged() throws IOException {
+  void stagedMetadataThatEndsEarlyIsDamaged() throws IOException {
     faults.on(Operation.READ, ".*/plans/.*/_metadata").only(1).atByte(20).truncate();
 
     assertThat(refusal(Event.SKIPPED)).contains("is damaged; the checkpoint is planned again");
   }
 
+  /** Flink reads nothing behind the properties, but it is part of the file. */
   @Test
-  void stagedMetadataThatEndsEarlyWhenItIsMeasuredIsAnError() throws IOException {
+  void stagedMetadataThatEndsEarlyBehindItsPropertiesIsAnError() throws IOException {
     int length = staged().length;
-    faults.on(Operation.READ, ".*/plans/.*/_metadata").only(2).atByte(20).truncate();
+    Path staged = target.onDisk(target.lease().stagedMetadata(PLAN.toString()));
+    Files.write(staged, new byte[10], StandardOpenOption.APPEND);
+    faults.on(Operation.READ, ".*/plans/.*/_metadata").only(1).atByte(length + 3).truncate();
 
     assertThatIOException()
         .isThrownBy(this::publish)
-        .withMessageEndingWith("_metadata ended after 20 of " + length + " bytes");
+        .withMessageEndingWith(
+            "_metadata ended after " + (length + 3) + " of " + (length + 10) + " bytes");
     assertThat(target.visible()).containsExactly(4L);
 
-    assertThat(published().metadata().sizeBytes()).isEqualTo(length);
+    assertThat(published().metadata().sizeBytes()).isEqualTo(length + 10);
+  }
+
+  @Test
+  void whatWasPublishedIsNotReadAgain() throws IOException {
+    published();
+    long opened = faults.count(Operation.OPEN);
+
+    assertThat(new TargetJob(target.layout(), manifests).view().isProven()).isTrue();
+
+    assertThat(faults.count(Operation.OPEN)).isEqualTo(opened);
   }
 
   @Test

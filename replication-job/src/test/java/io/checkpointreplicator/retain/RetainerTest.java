@@ -24,6 +24,7 @@ import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.store.TargetJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -705,5 +706,26 @@ class RetainerTest {
       out.write(text.getBytes());
     }
     return bytes.toByteArray();
+  }
+
+  /** Or each round would take the longer the more replicas were hidden within the delay. */
+  @Test
+  void eachManifestIsReadOnceWhileItMatters() {
+    TargetJob job = target.job();
+    Retainer retainer = new Retainer(1, Duration.ofMillis(DELAY));
+    int hiddenAtOnce = 5;
+    for (long id = 1; id <= 20; id++) {
+      replicas(id, id);
+      long before = faults.count(Operation.OPEN);
+
+      RetainReport report = retainer.retain(job, lease, START + id * DELAY / hiddenAtOnce);
+
+      assertNoProblem(report);
+      assertThat(report.deleted().isEmpty()).isEqualTo(id <= hiddenAtOnce + 1);
+      // The visible one, and the same where it lies once it is hidden; all that were hidden before
+      // as soon as files are deleted.
+      long most = id <= hiddenAtOnce ? 1 : id == hiddenAtOnce + 2 ? 2 + hiddenAtOnce : 2;
+      assertThat(faults.count(Operation.OPEN) - before).isLessThanOrEqualTo(most);
+    }
   }
 }

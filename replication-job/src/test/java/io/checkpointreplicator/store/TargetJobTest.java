@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +175,31 @@ class TargetJobTest {
     assertThat(target.view().isProven()).isTrue();
 
     assertThat(faults.count(Operation.OPEN)).isEqualTo(3);
+  }
+
+  @Test
+  void filesThatNoManifestNamesAnyMoreAreForgotten() throws IOException {
+    ManifestCache manifests = new ManifestCache();
+    target = new TargetJob(tree.layout(), manifests);
+    for (long id = 1; id <= 40; id++) {
+      tree.manifest(id, namesOfFiles(id * 100, 1000)).file("chk-" + id + "/_metadata", 10);
+      if (id > 3) {
+        tree.delete(tree.layout().metadata(id - 3));
+      }
+      View view = target.view();
+
+      for (String file : namesOfFiles(id * 100, 1000)) {
+        assertThat(view.content(file)).isPresent();
+      }
+      assertThat(view.content("shared/" + (id * 100 - 301))).isEmpty();
+      assertThat(manifests.of(tree.layout().jobDirectory()).files()).isLessThan(3000);
+    }
+  }
+
+  private static String[] namesOfFiles(long first, int count) {
+    return LongStream.range(first, first + count)
+        .mapToObj(i -> "shared/" + i)
+        .toArray(String[]::new);
   }
 
   @Test

@@ -34,11 +34,12 @@ public final class CheckpointMetadataReader {
    * Tells the visitor what the file contains.
    *
    * @param in the file from its first byte, buffered or not; read to its end, not closed
+   * @return its length in bytes
    * @throws MetadataFormatException if the bytes are not metadata that Flink could load
    * @throws IOException if {@code in} cannot be read; trying again may help
    */
-  public static void read(InputStream in, MetadataVisitor visitor) throws IOException {
-    CheckpointMetadataTranscoder.transcode(
+  public static long read(InputStream in, MetadataVisitor visitor) throws IOException {
+    return CheckpointMetadataTranscoder.transcode(
         in, OutputStream.nullOutputStream(), LocationRewriter.identity(), visitor);
   }
 }

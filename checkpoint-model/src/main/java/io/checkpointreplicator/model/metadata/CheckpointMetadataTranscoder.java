@@ -40,18 +40,20 @@ public final class CheckpointMetadataTranscoder {
    *     received a part of the copy that must not be used
    * @param rewriter is asked for the new location of each file and directory
    * @param visitor is told what the file contains, with the old locations
+   * @return length of the file in bytes
    * @throws MetadataFormatException if the bytes are not metadata that Flink could load, if a new
    *     path is empty or longer than 65,535 bytes in modified UTF-8, or if a new location does not
    *     fit its handle (see {@link FileLocation}); trying again does not help
    * @throws IOException if {@code in} cannot be read or {@code out} written, when trying again may
    *     help, or if the rewriter throws it
    */
-  public static void transcode(
+  public static long transcode(
       InputStream in, OutputStream out, LocationRewriter rewriter, MetadataVisitor visitor)
       throws IOException {
     Objects.requireNonNull(rewriter, "rewriter");
     Objects.requireNonNull(visitor, "visitor");
     MetadataInput input = new MetadataInput(in, new MetadataOutput(out));
     new MetadataWalk(input, visitor, rewriter).walk();
+    return input.offset();
   }
 }

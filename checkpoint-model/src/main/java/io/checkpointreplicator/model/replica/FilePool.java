@@ -53,6 +53,10 @@ public final class FilePool {
   private volatile long[][] chunks = {new long[FIRST_CAPACITY * LONGS]};
   private volatile int[] index = new int[FIRST_CAPACITY * 2];
 
+  // A checkpoint names its files much in the order of the one before: the next is likely to come.
+  // What others write here at the same time is as good a guess.
+  private int lastFound = NONE;
+
   private int namesCount;
   private int count;
 
@@ -169,25 +173,55 @@ public final class FilePool {
    */
   int find(String directory, int directoryEnd, String name, int nameAt, int limit) {
     Optional<UUID> uuid = CanonicalUuid.parse(name, nameAt);
-    long high = uuid.map(UUID::getMostSignificantBits).orElse(0L);
-    long low = uuid.map(UUID::getLeastSignificantBits).orElse(0L);
-    long hash = uuid.isPresent() ? hash(high, low) : hash(directory, directoryEnd, name, nameAt);
+    int file =
+        uuid.isPresent()
+            ? find(uuid.get(), directory, directoryEnd, limit)
+            : findNamed(directory, directoryEnd, name, nameAt, limit);
+    lastFound = file == NONE ? lastFound : file;
+    return file;
+  }
+
+  private int find(UUID uuid, String directory, int directoryEnd, int limit) {
+    long high = uuid.getMostSignificantBits();
+    long low = uuid.getLeastSignificantBits();
+    int guess = lastFound + 1;
+    if (guess < limit && is(guess, high, low) && isIn(guess, directory, directoryEnd)) {
+      return guess;
+    }
     int[] slots = index;
-    int slot = (int) hash & slots.length - 1;
+    int slot = (int) hash(high, low) & slots.length - 1;
     for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
       int file = entry - 1;
-      if (file < limit) {
-        boolean same =
-            uuid.isPresent()
-                ? at(file, 0) == high && at(file, 1) == low && isIn(file, directory, directoryEnd)
-                : at(file, 1) == hash && isNamed(file, directory, directoryEnd, name, nameAt);
-        if (same) {
-          return file;
-        }
+      if (file < limit && is(file, high, low) && isIn(file, directory, directoryEnd)) {
+        return file;
       }
       slot = slot + 1 & slots.length - 1;
     }
     return NONE;
+  }
+
+  private int findNamed(String directory, int directoryEnd, String name, int nameAt, int limit) {
+    int guess = lastFound + 1;
+    if (guess < limit && isNamed(guess, directory, directoryEnd, name, nameAt)) {
+      return guess;
+    }
+    long hash = hash(directory, directoryEnd, name, nameAt);
+    int[] slots = index;
+    int slot = (int) hash & slots.length - 1;
+    for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
+      int file = entry - 1;
+      if (file < limit
+          && at(file, 1) == hash
+          && isNamed(file, directory, directoryEnd, name, nameAt)) {
+        return file;
+      }
+      slot = slot + 1 & slots.length - 1;
+    }
+    return NONE;
+  }
+
+  private boolean is(int file, long high, long low) {
+    return at(file, 0) == high && at(file, 1) == low;
   }
 
   private boolean isIn(int file, String directory, int end) {

@@ -62,27 +62,29 @@ public final class MappedDirectories {
   }
 
   /**
-   * Where the copy of a file goes, relative to the job's directory on the target; empty if only the
-   * mapper can tell, or refuses it.
+   * The directory where the copy of a file goes, relative to the job's directory on the target and
+   * with the slash behind; empty if only the mapper can tell, or refuses it.
    */
-  public Optional<String> targetPath(StateFileReference reference) {
+  public Optional<String> directory(StateFileReference reference) {
     String path = reference.path();
     int slash = path.lastIndexOf('/');
     if (reference.encoding() == PathEncoding.RELATIVE || slash < 0 || path.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     Optional<String> prefix = prefixOf(path, slash);
-    if (prefix.isEmpty() || !StorePath.isPlainName(path, slash + 1)) {
-      return Optional.empty();
-    }
-    String name = path.substring(slash + 1);
-    if (name.equals(CheckpointDirectory.METADATA)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        reference.encoding() == PathEncoding.SEGMENT
-            ? prefix.get() + name + StateFileMapper.segmentSuffix(reference)
-            : prefix.get() + name);
+    boolean mapped =
+        prefix.isPresent()
+            && StorePath.isPlainName(path, slash + 1)
+            && !path.startsWith(CheckpointDirectory.METADATA, slash + 1);
+    return mapped ? prefix : Optional.empty();
+  }
+
+  /** The name of the copy of a file in its {@link #directory}. */
+  public static String name(StateFileReference reference) {
+    String name = reference.path().substring(reference.path().lastIndexOf('/') + 1);
+    return reference.encoding() == PathEncoding.SEGMENT
+        ? name + StateFileMapper.segmentSuffix(reference)
+        : name;
   }
 
   private Optional<String> prefixOf(String path, int slash) {

@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The files of a replica: each one's proven content by its {@link ReplicaFile#path()}. Immutable.
@@ -54,6 +55,9 @@ public final class ReplicaFiles extends AbstractMap<String, Content> {
 
   /** The same files, kept in another pool where that is possible. */
   public ReplicaFiles in(FilePool other) {
+    if (other == pool) {
+      return this;
+    }
     Builder builder = new Builder(other);
     forEach(builder::add);
     return builder.build();
@@ -107,16 +111,14 @@ public final class ReplicaFiles extends AbstractMap<String, Content> {
    * The content of a file in a directory.
    *
    * @param directory the directory, with the slash behind
-   * @param text what ends with the name of the file
-   * @param nameAt where that begins
    */
-  public Optional<Content> content(String directory, String text, int nameAt) {
-    int file = find(directory, directory.length(), text, nameAt);
+  public Optional<Content> content(String directory, String name) {
+    int file = find(directory, directory.length(), name, 0);
     return file == FilePool.NONE ? Optional.empty() : Optional.of(pool.content(file));
   }
 
-  private int find(String directory, int directoryEnd, String text, int nameAt) {
-    int file = pool.find(directory, directoryEnd, text, nameAt, members.length());
+  private int find(String directory, int directoryEnd, String name, int nameAt) {
+    int file = pool.find(directory, directoryEnd, name, nameAt, members.length());
     return file != FilePool.NONE && members.get(file) ? file : FilePool.NONE;
   }
 
@@ -129,6 +131,13 @@ public final class ReplicaFiles extends AbstractMap<String, Content> {
       members.stream().filter(file -> others.containsKey(pool.path(file))).forEach(rest::clear);
     }
     return new ReplicaFiles(pool, rest);
+  }
+
+  /** How many files of a pool some replicas name. */
+  public static int countIn(FilePool pool, Stream<ReplicaFiles> replicas) {
+    BitSet named = new BitSet();
+    replicas.filter(files -> files.pool == pool).forEach(files -> named.or(files.members));
+    return named.cardinality();
   }
 
   @Override

@@ -138,13 +138,13 @@ final class MappedDirectoriesTest {
       @ForAll("nastyPaths") String other) {
     MappedDirectories directories = new MappedDirectories(checkpoint(kind), ROOTS);
     // What was seen before in the same directory, or elsewhere, makes no difference.
-    directories.targetPath(reference(encoding, other));
-    directories.targetPath(
-        reference(encoding, path.substring(0, path.lastIndexOf('/') + 1) + "before"));
+    targetPath(directories, reference(encoding, other));
+    targetPath(
+        directories, reference(encoding, path.substring(0, path.lastIndexOf('/') + 1) + "before"));
 
     for (String each : List.of(path, other)) {
       StateFileReference reference = reference(encoding, each);
-      Optional<String> found = directories.targetPath(reference);
+      Optional<String> found = targetPath(directories, reference);
       if (found.isPresent()) {
         assertThat(found).isEqualTo(inFull(kind, reference));
       }
@@ -157,7 +157,7 @@ final class MappedDirectoriesTest {
     for (String directory : List.of("shared/", "chk-7/", "", "taskowned/sub/")) {
       StateFileReference reference =
           reference(PathEncoding.ABSOLUTE, "file:/source/" + JOB + "/" + directory + name);
-      Optional<String> found = directories.targetPath(reference);
+      Optional<String> found = targetPath(directories, reference);
       if (found.isPresent()) {
         assertThat(found).isEqualTo(inFull(kind, reference));
       }
@@ -177,8 +177,8 @@ final class MappedDirectoriesTest {
         new MappedDirectories(checkpoint(CheckpointKind.CHECKPOINT), ROOTS);
     StateFileReference reference = reference(PathEncoding.ABSOLUTE, path.formatted(JOB));
 
-    assertThat(directories.targetPath(reference)).hasValue(target);
-    assertThat(directories.targetPath(reference)).hasValue(target);
+    assertThat(targetPath(directories, reference)).hasValue(target);
+    assertThat(targetPath(directories, reference)).hasValue(target);
   }
 
   @ParameterizedTest
@@ -197,7 +197,7 @@ final class MappedDirectoriesTest {
     MappedDirectories directories =
         new MappedDirectories(checkpoint(CheckpointKind.CHECKPOINT), ROOTS);
 
-    assertThat(directories.targetPath(reference(PathEncoding.ABSOLUTE, path.formatted(JOB))))
+    assertThat(targetPath(directories, reference(PathEncoding.ABSOLUTE, path.formatted(JOB))))
         .isEmpty();
   }
 
@@ -210,8 +210,15 @@ final class MappedDirectoriesTest {
     for (int i = 0; i < 10_000; i++) {
       int directory = random.nextInt(6000);
       String path = "file:/source/" + JOB + "/shared/" + directory + "/f";
-      assertThat(directories.targetPath(reference(PathEncoding.ABSOLUTE, path)))
+      assertThat(targetPath(directories, reference(PathEncoding.ABSOLUTE, path)))
           .hasValue("shared/" + directory + "/f");
     }
+  }
+
+  private static Optional<String> targetPath(
+      MappedDirectories directories, StateFileReference reference) {
+    return directories
+        .directory(reference)
+        .map(directory -> directory + MappedDirectories.name(reference));
   }
 }

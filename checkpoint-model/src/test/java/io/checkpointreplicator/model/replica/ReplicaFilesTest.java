@@ -88,14 +88,14 @@ class ReplicaFilesTest {
   }
 
   @Test
-  void areFoundByDirectoryAndEndOfAText() {
+  void areFoundByDirectoryAndName() {
     ReplicaFiles files =
         ReplicaFiles.of(Map.of("shared/" + UUID_NAME, CONTENT, "shared/a", new Content(1, 2)));
-    assertThat(files.content("shared/", "file:/x/" + UUID_NAME, 8)).contains(CONTENT);
-    assertThat(files.content("shared/", "file:/x/a", 8)).contains(new Content(1, 2));
-    assertThat(files.content("taskowned/", "file:/x/" + UUID_NAME, 8)).isEmpty();
-    assertThat(files.content("taskowned/", "file:/x/a", 8)).isEmpty();
-    assertThat(files.content("shared/", "file:/x/a", 7)).isEmpty();
+    assertThat(files.content("shared/", UUID_NAME)).contains(CONTENT);
+    assertThat(files.content("shared/", "a")).contains(new Content(1, 2));
+    assertThat(files.content("taskowned/", UUID_NAME)).isEmpty();
+    assertThat(files.content("taskowned/", "a")).isEmpty();
+    assertThat(files.content("shared/", "/a")).isEmpty();
     assertThat(files.get(7)).isNull();
     assertThat(files.get("")).isNull();
   }

@@ -39,7 +39,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
@@ -77,7 +77,8 @@ record CodecSite(Path directory, int references) {
   }
 
   private static Map<String, Content> replicatedFiles(Path metadata) throws IOException {
-    Map<String, Content> files = new HashMap<>();
+    // In the order in which PUBLISH writes them.
+    Map<String, Content> files = new LinkedHashMap<>();
     try (InputStream in = Files.newInputStream(metadata)) {
       CheckpointMetadataReader.read(
           in,
