@@ -24,8 +24,10 @@ import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
 import io.checkpointreplicator.runtime.BackgroundOperatorFactory;
+import io.checkpointreplicator.runtime.Silence;
 import io.checkpointreplicator.store.SourceFiles;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +63,7 @@ import org.slf4j.LoggerFactory;
  *       LeasedBandwidth} leases from the {@link BandwidthCoordinator}.
  *   <li>When a task has ended its report goes to PUBLISH and the task leaves the state.
  *   <li>The first task of a newer plan of a job makes the waiting tasks of older ones void.
+ *   <li>A job that was not heard of for an hour is forgotten: its next plan is like its first.
  *   <li>{@link #endInput()} goes on until nothing waits and nothing is being copied.
  *   <li>{@link #close()} interrupts the copying and waits for it.
  * </ol>
@@ -71,6 +74,7 @@ import org.slf4j.LoggerFactory;
 public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(CopyOperator.class);
+  private static final Duration LONG_SILENCE = Duration.ofHours(1);
 
   private final Configuration configuration;
   private final int threads;
@@ -78,6 +82,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private transient FileCopier copier;
   private transient CopyQueue queue;
   private transient Map<JobId, PlanId> newestPlans;
+  private transient Silence<JobId> silence;
   private transient MapState<String, byte[]> state;
   private transient Counter copiedFiles;
   private transient Counter copiedBytes;
@@ -111,6 +116,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
             new Leases(settings.target(), settings.leaseOwner()));
     queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();
+    silence = new Silence<>(LONG_SILENCE);
     copiedFiles = getMetricGroup().counter("copiedFiles");
     copiedBytes = getMetricGroup().counter("copiedBytes");
     getMetricGroup().gauge("waitingFiles", queue::size);
@@ -155,6 +161,17 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
         SimpleVersionedSerialization.writeVersionAndSerialize(new CopyTaskSerializer(), task));
     enqueue(task);
     copyNext();
+    forgetSilentJobs();
+  }
+
+  private void forgetSilentJobs() {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    for (Optional<JobId> job = silence.takeSilent(now);
+        job.isPresent();
+        job = silence.takeSilent(now)) {
+      newestPlans.remove(job.get());
+      copier.forget(job.get());
+    }
   }
 
   private static String stateKey(CopyTask task) {
@@ -162,22 +179,24 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   }
 
   private void enqueue(CopyTask task) throws Exception {
-    PlanId newest = newestPlans.getOrDefault(task.job(), task.plan());
-    if (task.plan().compareTo(newest) < 0) {
+    PlanId newest = newestPlans.get(task.job());
+    int order = newest == null ? 1 : task.plan().compareTo(newest);
+    if (order < 0) {
       forget(task);
       return;
     }
-    if (task.plan().compareTo(newest) > 0) {
+    if (order > 0) {
       List<CopyTask> superseded = queue.supersede(task.job(), task.plan());
       for (CopyTask each : superseded) {
         forget(each);
       }
       // What was left on the target before has been asked for by the plan that ends here.
-      if (superseded.isEmpty()) {
+      if (newest != null && superseded.isEmpty()) {
         copier.leftoversAreKnown(task.job());
       }
     }
     newestPlans.put(task.job(), task.plan());
+    silence.heardOf(task.job(), getProcessingTimeService().getCurrentProcessingTime());
     queue.add(task);
   }
 
@@ -203,6 +222,11 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private void forget(CopyTask task) throws Exception {
     setCurrentKey(task.targetKey());
     state.remove(stateKey(task));
+  }
+
+  /** How many jobs are remembered although none of their files may be in the state. */
+  int rememberedJobs() {
+    return newestPlans.size();
   }
 
   @Override

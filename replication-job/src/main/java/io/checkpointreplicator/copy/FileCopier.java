@@ -109,6 +109,11 @@ final class FileCopier {
     settled.add(job);
   }
 
+  /** Notes that no files of a job were seen for long: the next ones are looked for again. */
+  void forget(JobId job) {
+    settled.remove(job);
+  }
+
   /** Copies the file of a task; each error becomes an outcome. */
   CopyOutcome copy(CopyTask task) {
     try {

@@ -67,6 +67,7 @@ final class RecentLeases {
     }
     new TargetJob(tree, NO_MANIFESTS).checkNotFenced();
     LeaseLayout lease = leases.find(tree).layout();
+    found.values().removeIf(old -> now - old.atNanos >= NANOS_TRUSTED);
     found.put(tree.job(), new Found(lease, now, ConcurrentHashMap.newKeySet()));
     return lease;
   }
@@ -94,6 +95,11 @@ final class RecentLeases {
     if (trusted) {
       recent.plans.add(plan);
     }
+  }
+
+  /** How many are remembered. */
+  int size() {
+    return found.size();
   }
 
   /** Looks anew the next time: something went wrong under this lease. */

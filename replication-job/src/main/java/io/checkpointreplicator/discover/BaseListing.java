@@ -44,19 +44,31 @@ final class BaseListing {
   }
 
   /**
-   * The jobs that have a completed checkpoint, and those that cannot be read.
+   * What was found under a base.
+   *
+   * @param jobs those that have a completed checkpoint, and those that cannot be read
+   * @param complete whether all others have none; a base that is not there says nothing about them
+   */
+  record Found(List<NewestSeen> jobs, boolean complete) {
+    Found {
+      jobs = List.copyOf(jobs);
+    }
+  }
+
+  /**
+   * Looks what is there.
    *
    * @throws IOException if the base itself cannot be listed
    */
-  List<NewestSeen> list() throws IOException {
+  Found list() throws IOException {
     if (settings.checkpoint().isPresent()) {
-      return named(settings.checkpoint().get());
+      return new Found(named(settings.checkpoint().get()), true);
     }
     List<NewestSeen> jobs = new ArrayList<>();
     for (SourceJob job : jobs()) {
       newest(job).ifPresent(jobs::add);
     }
-    return jobs;
+    return new Found(jobs, !jobs.isEmpty() || Store.exists(base));
   }
 
   /** Planning looks what is there. */

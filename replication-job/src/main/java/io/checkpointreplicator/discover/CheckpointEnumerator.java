@@ -50,6 +50,9 @@ import org.slf4j.LoggerFactory;
  *   <li>The result is compared in the coordinator's thread with what was seen before. Each job
  *       whose newest checkpoint changed gets a wake-up, which replaces one that no reader has taken
  *       yet.
+ *   <li>A job that has no checkpoint any more, while its base is there, leaves the state with a
+ *       last wake-up, so that PLAN forgets it too. A base that fails, hangs or is not there takes
+ *       nothing away.
  *   <li>Where source clusters tell of completed checkpoints, an {@link EventFollower} hears it.
  *       What an event says is looked up by a few threads that wait for no other base; events beyond
  *       what they can look up are dropped. Listing finds what was lost.
@@ -150,8 +153,8 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     ScheduledFuture<?> alarm =
         threads.schedule(() -> onFailed(base, timedOut(base)), timeout, TimeUnit.MILLISECONDS);
     try {
-      List<NewestSeen> jobs = base.list();
-      context.runInCoordinatorThread(() -> onListed(base, jobs));
+      BaseListing.Found found = base.list();
+      context.runInCoordinatorThread(() -> onListed(base, found));
     } catch (IOException | RuntimeException e) {
       onFailed(base, e);
     } finally {
@@ -180,17 +183,31 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     }
   }
 
-  private void onListed(BaseListing base, List<NewestSeen> jobs) {
+  private void onListed(BaseListing base, BaseListing.Found found) {
     Set<SourceJob> live = new HashSet<>();
-    for (NewestSeen job : jobs) {
+    for (NewestSeen job : found.jobs()) {
       live.add(job.source());
       if (!job.equals(seen.put(job.source(), job))) {
         wakeUp(job.source());
       }
     }
-    seen.keySet().removeIf(job -> job.base().equals(base.base()) && !live.contains(job));
+    for (SourceJob job : List.copyOf(seen.keySet())) {
+      if (job.base().equals(base.base()) && !live.contains(job)) {
+        onMissed(job, found.complete());
+      }
+    }
     listed.add(base);
     assign();
+  }
+
+  private void onMissed(SourceJob job, boolean gone) {
+    if (gone) {
+      seen.remove(job);
+      wakeUp(job);
+    } else {
+      // Whatever is there when the base is back is news.
+      seen.put(job, new NewestSeen(job, NewestSeen.UNREAD, 0));
+    }
   }
 
   private void assign() {

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.plan;
 
+import io.checkpointreplicator.model.replica.JobId;
 import java.time.Duration;
 
 /** What goes on for one job in PLAN; touched by the mailbox only, gone with a restart. */
@@ -29,6 +30,7 @@ final class JobProgress {
   private JobTrack track;
   private boolean busy;
   private boolean woken;
+  private boolean gone;
   private boolean retainDue;
   private boolean retryScheduled;
   private int attempts;
@@ -37,6 +39,10 @@ final class JobProgress {
 
   JobProgress(JobTrack track) {
     this.track = track;
+  }
+
+  JobId id() {
+    return track.source().job();
   }
 
   JobTrack track() {
@@ -49,6 +55,21 @@ final class JobProgress {
 
   void wake() {
     woken = true;
+    gone = false;
+  }
+
+  /** Nothing of it is at the source; so it stays until it is woken up again. */
+  void gone() {
+    gone = true;
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /** Whether it is gone and nothing waits for a time to come either. */
+  boolean isForgettable() {
+    return gone && !retainDue && !retryScheduled;
   }
 
   /** Whether there is something to plan and nothing else going on. */
@@ -94,7 +115,7 @@ final class JobProgress {
 
   void retryIsDue() {
     retryScheduled = false;
-    woken = true;
+    wake();
   }
 
   /** How long to wait before the next attempt; doubles from attempt to attempt. */

@@ -52,6 +52,11 @@ final class JobTracks {
     return tracks;
   }
 
+  /** Forgets that of the current job. */
+  void remove() {
+    state.clear();
+  }
+
   /** Keeps that of the current job. */
   void put(JobTrack track) throws IOException {
     state.update(

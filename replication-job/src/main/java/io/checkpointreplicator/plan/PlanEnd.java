@@ -24,6 +24,7 @@ import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
@@ -53,7 +54,13 @@ public sealed interface PlanEnd {
    * @param progressAtMillis when something last changed in the plan's directory, or when the plan
    *     was made: on object stores there is no directory before there is something in it
    */
-  record Pending(long progressAtMillis) implements PlanEnd {}
+  record Pending(long progressAtMillis) implements PlanEnd {
+
+    /** Whether nothing has changed for longer than that. */
+    boolean isSilentFor(Duration patience) {
+      return System.currentTimeMillis() - progressAtMillis > patience.toMillis();
+    }
+  }
 
   /** Notes on the target that a plan ended without a replica. */
   static void write(LeaseLayout lease, PlanId plan, Unpublished end) throws IOException {

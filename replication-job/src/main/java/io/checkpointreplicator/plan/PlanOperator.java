@@ -14,7 +14,6 @@
 package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.discover.WakeUp;
-import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.Settings;
@@ -23,12 +22,11 @@ import io.checkpointreplicator.retain.Retainer;
 import io.checkpointreplicator.runtime.BackgroundOperator;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.SourceJob;
-import io.checkpointreplicator.store.StayOutException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -54,11 +52,14 @@ import org.slf4j.LoggerFactory;
  *       was woken up.
  *   <li>A refused or failed plan is made again after a growing delay. A plan that shows no progress
  *       for the plan timeout is given up and made again under a new id.
+ *   <li>A job without checkpoints is forgotten, and its lease given back, when nothing of it is
+ *       left for RETAIN to delete. Its replicas stay. If it comes back it is like a new one.
  *   <li>{@link #endInput()} goes on until each job has its newest checkpoint replicated or cannot.
  * </ol>
  *
- * State: one {@link JobTrack} per job seen. After a restart each job of the state is taken up where
- * it stands: a plan in flight is looked up on the target, all others are planned anew.
+ * State: one {@link JobTrack} per job that is not gone. After a restart each job of the state is
+ * taken up where it stands: a plan in flight is looked up on the target, all others are planned
+ * anew.
  */
 public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private static final long serialVersionUID = 1L;
@@ -68,16 +69,13 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private static final int SLICE = 256;
   private static final Duration FIRST_LOOK = Duration.ofMillis(25);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
-  private static final String TOO_FAST =
-      "Its checkpoints were subsumed faster than they could be read. Retain more checkpoints at the"
-          + " source (execution.checkpointing.num-retained, in the JobManager's configuration).";
 
   private final Configuration configuration;
   private final OutputTag<PlanEvent> events;
 
   private transient Settings settings;
   private transient Planner planner;
-  private transient Retainer retainer;
+  private transient Retention retention;
   private transient JobTracks tracks;
   private transient Map<JobId, JobProgress> jobs;
   private transient Lanes<StorePath> bases;
@@ -96,7 +94,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     super.open();
     settings = Settings.of(configuration);
     planner = new Planner(settings, ManifestCache.ofProcess());
-    retainer = new Retainer(settings.retain(), settings.deleteDelay());
+    retention = new Retention(planner, new Retainer(settings.retain(), settings.deleteDelay()));
     jobs = new HashMap<>();
     bases = new Lanes<>(PLANNING_PER_BASE);
     tracks = new JobTracks(getRuntimeContext());
@@ -128,15 +126,34 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       job.wake();
       advance(job);
     } else {
-      refuseSecondBase(job, source);
+      look(
+          source.base(),
+          () -> Planner.mayHaveCheckpoint(source),
+          there -> {
+            if (there) {
+              refuseSecondBase(job, source);
+            }
+          });
     }
+  }
+
+  /** So many at a time look into a base. */
+  private <T> void look(StorePath base, Callable<T> work, MailboxStep<T> then) {
+    bases.begin(
+        base,
+        () ->
+            inBackground(
+                work,
+                result -> {
+                  bases.ended(base);
+                  then.accept(result);
+                }));
   }
 
   private void refuseSecondBase(JobProgress job, SourceJob second) {
     String reason = PlanConflict.twoBases(second.job(), job.track().source().base(), second.base());
     LOG.warn("PLAN refused {}: {}", second.directory(), reason);
-    notice(
-        job, AuditRecord.NO_CHECKPOINT, AuditRecord.Event.FAILED, reason, AuditRecord.Amount.NONE);
+    notice(job, AuditRecord.NO_CHECKPOINT, AuditRecord.Event.FAILED, reason);
   }
 
   /** A cluster may write the replicator's own checkpoints into a source base. */
@@ -149,16 +166,10 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       job.busy();
       JobTrack track = job.track();
       PlanId plan = PlanId.after(track.lastSequence(), System.currentTimeMillis());
-      StorePath base = track.source().base();
-      bases.begin(
-          base,
-          () ->
-              inBackground(
-                  () -> planner.plan(track.source(), plan),
-                  result -> {
-                    bases.ended(base);
-                    onPlanned(job, result);
-                  }));
+      look(
+          track.source().base(),
+          () -> planner.plan(track.source(), plan),
+          result -> onPlanned(job, result));
     }
   }
 
@@ -171,19 +182,22 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       retain(job);
     } else if (result instanceof PlanResult.Vanished vanished) {
       LOG.info("{} was subsumed before it was read", vanished.checkpoint().directory());
-      overtaken(job, vanished.checkpoint().checkpointId(), TOO_FAST);
+      overtaken(job, vanished.checkpoint().checkpointId(), PlanResult.TOO_FAST);
     } else if (result instanceof PlanResult.Refused refused) {
       refused(job, refused.checkpointId(), refused.message());
       giveUpOrRetry(job, job.retryDelay());
     } else if (result instanceof PlanResult.Held held) {
       refused(job, held.checkpointId(), held.message());
       giveUpOrRetry(job, settings.leaseTimeout());
-    } else {
-      if (settings.once()) {
-        skipped(job, AuditRecord.NO_CHECKPOINT, TOO_FAST);
-      }
+    } else if (settings.once()) {
+      skipped(job, AuditRecord.NO_CHECKPOINT, PlanResult.TOO_FAST);
       job.idle();
       advance(job);
+    } else if (result instanceof PlanResult.NothingThere) {
+      job.gone();
+      retain(job);
+    } else {
+      again(job, job.retryDelay());
     }
   }
 
@@ -203,15 +217,13 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void refused(JobProgress job, long checkpointId, String message) {
-    boolean news =
-        notice(job, checkpointId, AuditRecord.Event.FAILED, message, AuditRecord.Amount.NONE);
-    if (news) {
-      LOG.warn("PLAN refused job {}: {}", job.track().source().job(), message);
+    if (notice(job, checkpointId, AuditRecord.Event.FAILED, message)) {
+      LOG.warn("PLAN refused job {}: {}", job.id(), message);
     }
   }
 
   private void skipped(JobProgress job, long checkpointId, String reason) {
-    notice(job, checkpointId, AuditRecord.Event.SKIPPED, reason, AuditRecord.Amount.NONE);
+    notice(job, checkpointId, AuditRecord.Event.SKIPPED, reason);
   }
 
   private void send(JobProgress job, PlanResult.Planned planned) throws Exception {
@@ -242,24 +254,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     JobTrack.InFlight plan = job.track().inFlight().orElseThrow();
     later(
         delay,
-        () ->
-            inBackground(
-                () -> look(job.track().source().job(), plan), end -> onEnd(job, end, delay)));
-  }
-
-  private PlanEnd look(JobId job, JobTrack.InFlight plan) {
-    try {
-      return PlanEnd.read(planner.lease(job).layout(), plan);
-    } catch (StayOutException e) {
-      return new PlanEnd.Unpublished(AuditRecord.Event.FAILED, e.getMessage());
-    } catch (IOException | RuntimeException e) {
-      LOG.warn(
-          "The target does not tell how plan {} of job {} ended: {}",
-          plan.plan(),
-          job,
-          Messages.of(e));
-      return new PlanEnd.Pending(System.currentTimeMillis());
-    }
+        () -> inBackground(() -> planner.end(job.id(), plan), end -> onEnd(job, end, delay)));
   }
 
   private void onEnd(JobProgress job, PlanEnd end, Duration lastDelay) throws Exception {
@@ -278,11 +273,12 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       } else {
         giveUpOrRetry(job, job.retryDelay());
       }
-    } else if (end instanceof PlanEnd.Pending pending && isStuck(pending)) {
+    } else if (end instanceof PlanEnd.Pending pending
+        && pending.isSilentFor(settings.planTimeout())) {
       LOG.warn(
           "Plan {} of job {} made no progress for {}; it is made again",
           job.track().inFlight().orElseThrow().plan(),
-          job.track().source().job(),
+          job.id(),
           settings.planTimeout());
       remember(job, job.track().ended());
       again(job, Duration.ZERO);
@@ -292,48 +288,52 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     }
   }
 
-  private boolean isStuck(PlanEnd.Pending pending) {
-    long silence = System.currentTimeMillis() - pending.progressAtMillis();
-    return silence > settings.planTimeout().toMillis();
-  }
-
   private void retain(JobProgress job) {
     job.retainBegins();
-    inBackground(() -> retainNow(job.track().source().job()), report -> onRetained(job, report));
-  }
-
-  private RetainReport retainNow(JobId job) {
-    try {
-      Lease lease = planner.lease(job);
-      return retainer.retain(planner.target(job), lease, System.currentTimeMillis());
-    } catch (StayOutException e) {
-      // Whoever has the tree now retains there.
-      return RetainReport.NOTHING;
-    } catch (IOException e) {
-      return RetainReport.problem(List.of(), e);
-    }
+    JobId id = job.id();
+    boolean gone = job.isGone();
+    inBackground(
+        () -> gone ? retention.runWhereOwned(id) : retention.run(id),
+        report -> onRetained(job, report));
   }
 
   private void onRetained(JobProgress job, RetainReport report) throws Exception {
     for (RetainReport.Hidden hidden : report.hidden()) {
-      notice(
-          job,
-          hidden.checkpointId(),
-          AuditRecord.Event.RETIRED,
-          hidden.reason(),
-          AuditRecord.Amount.NONE);
+      notice(job, hidden.checkpointId(), AuditRecord.Event.RETIRED, hidden.reason());
     }
-    JobId id = job.track().source().job();
+    JobId id = job.id();
     report
         .problem()
         .ifPresent(reason -> LOG.warn("RETAIN deletes nothing for now of job {}: {}", id, reason));
-    job.idle();
     if (!settings.once() && report.nextDueMillis().isPresent() && !job.isRetainDue()) {
       job.retainDue();
       long delay = Math.max(1, report.nextDueMillis().getAsLong() - System.currentTimeMillis());
       later(Duration.ofMillis(delay), () -> onRetainDue(job));
     }
+    if (job.isGone() && report.problem().isPresent()) {
+      again(job, job.retryDelay());
+    } else if (job.isForgettable()) {
+      inBackground(() -> planner.release(id), released -> onReleased(job));
+    } else {
+      job.idle();
+      advance(job);
+    }
+  }
+
+  private void onReleased(JobProgress job) throws Exception {
+    job.idle();
+    if (job.isGone()) {
+      LOG.info("PLAN forgets {}: no checkpoint is there. Its replicas stay", job.track().source());
+      jobs.remove(job.id());
+      setCurrentKey(job.id().hex());
+      tracks.remove();
+    }
     advance(job);
+  }
+
+  /** How many jobs are remembered. */
+  int rememberedJobs() {
+    return jobs.size();
   }
 
   /** A job that is busy comes by RETAIN anyway. */
@@ -368,6 +368,11 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     advance(job);
   }
 
+  private boolean notice(
+      JobProgress job, long checkpointId, AuditRecord.Event event, String reason) {
+    return notice(job, checkpointId, event, reason, AuditRecord.Amount.NONE);
+  }
+
   /** Tells the log, unless that is what it was told last; whether it was. */
   private boolean notice(
       JobProgress job,
@@ -376,13 +381,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       String reason,
       AuditRecord.Amount amount) {
     AuditRecord record =
-        new AuditRecord(
-            System.currentTimeMillis(),
-            job.track().source().job(),
-            checkpointId,
-            event,
-            reason,
-            amount);
+        new AuditRecord(System.currentTimeMillis(), job.id(), checkpointId, event, reason, amount);
     boolean news = job.isNews(record);
     if (news) {
       output.collect(events, new StreamRecord<>(record));

@@ -18,6 +18,10 @@ import java.util.List;
 
 /** What came of planning a job. */
 sealed interface PlanResult {
+  /** Why a checkpoint that was there comes to nothing. */
+  String TOO_FAST =
+      "Its checkpoints were subsumed faster than they could be read. Retain more checkpoints at the"
+          + " source (execution.checkpointing.num-retained, in the JobManager's configuration).";
 
   /** A checkpoint is to be replicated: its metadata is staged, these are the files to copy. */
   record Planned(PlanHeader header, List<CopyTask> tasks) implements PlanResult {
@@ -29,8 +33,11 @@ sealed interface PlanResult {
   /** The newest completed checkpoint has its replica. */
   record UpToDate(SourceCheckpoint checkpoint, AuditRecord.Amount amount) implements PlanResult {}
 
-  /** The job has no completed checkpoint. */
+  /** The job has no completed checkpoint, and its base is there. */
   record NothingThere() implements PlanResult {}
+
+  /** The base of the job is not there, which says nothing about the job. */
+  record BaseMissing() implements PlanResult {}
 
   /** The newest completed checkpoint was subsumed while it was read: look again. */
   record Vanished(SourceCheckpoint checkpoint) implements PlanResult {}

@@ -31,6 +31,7 @@ import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.NewFile;
 import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.SourceJob;
+import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
 import io.checkpointreplicator.store.View;
@@ -40,6 +41,8 @@ import java.io.InputStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what to copy for the newest completed checkpoint of a job: reads its metadata once, takes
@@ -48,6 +51,8 @@ import java.util.Optional;
  * metadata tells which files the plan may have written. Thread-safe.
  */
 final class Planner {
+  private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+
   // A store without atomic rename may show metadata that is still being written.
   private static final RetryPolicy<Object> WHILE_BEING_WRITTEN =
       RetryPolicy.builder()
@@ -77,6 +82,54 @@ final class Planner {
     return leases.hold(layout(job));
   }
 
+  /**
+   * The lease on a job's tree, if this replicator has it.
+   *
+   * @throws StayOutException if another one has it, or nobody
+   */
+  Lease ownLease(JobId job) throws IOException {
+    return leases.find(layout(job));
+  }
+
+  /** Gives back the lease on a job's tree, if this replicator has it; whether it did. */
+  boolean release(JobId job) {
+    try {
+      leases.release(layout(job));
+      return true;
+    } catch (StayOutException e) {
+      LOG.debug("There is no lease to give back: {}", e.getMessage());
+    } catch (IOException e) {
+      LOG.warn("The lease on job {} stays with this replicator: {}", job, Messages.of(e));
+    }
+    return false;
+  }
+
+  /** Where a plan stands; a target that does not tell is no lack of progress. */
+  PlanEnd end(JobId job, JobTrack.InFlight plan) {
+    try {
+      return PlanEnd.read(lease(job).layout(), plan);
+    } catch (StayOutException e) {
+      return new PlanEnd.Unpublished(AuditRecord.Event.FAILED, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(
+          "The target does not tell how plan {} of job {} ended: {}",
+          plan.plan(),
+          job,
+          Messages.of(e));
+      return new PlanEnd.Pending(System.currentTimeMillis());
+    }
+  }
+
+  /** Whether a job may have a checkpoint: what cannot be read may. */
+  static boolean mayHaveCheckpoint(SourceJob source) {
+    try {
+      return source.newestCheckpoint().isPresent();
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("{} cannot be read", source.directory(), e);
+      return true;
+    }
+  }
+
   /** What is visible of a job on the target. */
   TargetJob target(JobId job) {
     return new TargetJob(layout(job), manifests);
@@ -91,7 +144,9 @@ final class Planner {
               ? source.checkpoint(settings.checkpoint().get(), settings.kind())
               : source.newestCheckpoint();
       if (newest.isEmpty()) {
-        return new PlanResult.NothingThere();
+        return Store.exists(source.base())
+            ? new PlanResult.NothingThere()
+            : new PlanResult.BaseMissing();
       }
       checkpointId = newest.get().checkpointId();
       return plan(source, newest.get(), plan);

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +51,8 @@ import org.slf4j.LoggerFactory;
  * </ol>
  *
  * An advice that cannot be written is logged, and delays no plan. Holds what it observed of each
- * job; after a restart that begins anew, with the advice on the target as it was. Thread-safe, for
- * one job one call at a time.
+ * job that has not vanished; after a restart that begins anew, with the advice on the target as it
+ * was. Thread-safe, for one job one call at a time.
  */
 final class Advisor {
   private static final Logger LOG = LoggerFactory.getLogger(Advisor.class);
@@ -64,18 +65,21 @@ final class Advisor {
   private final StorePath target;
   private final Leases leases;
   private final AdviceMetrics metrics;
+  private final LongSupplier clock;
   private final Map<JobId, CopyPace> paces = new ConcurrentHashMap<>();
   private final Map<JobId, SubsumptionAdvice> given = new ConcurrentHashMap<>();
 
-  Advisor(StorePath target, Leases leases, MetricGroup operator) {
+  /** With a clock of milliseconds since the epoch. */
+  Advisor(StorePath target, Leases leases, MetricGroup operator, LongSupplier clock) {
     this.target = target;
     this.leases = leases;
+    this.clock = clock;
     this.metrics = new AdviceMetrics(operator);
   }
 
   /** A plan was published. */
   void published(PlanHeader header) {
-    long now = System.currentTimeMillis();
+    long now = clock.getAsLong();
     CopyPace pace = observe(header, now);
     pace.published();
     if (pace.hasRecovered()) {
@@ -116,7 +120,7 @@ final class Advisor {
   }
 
   private String remedy(PlanHeader header, List<CopyReport> reports, TargetJob tree) {
-    long now = System.currentTimeMillis();
+    long now = clock.getAsLong();
     CopyPace pace = observe(header, now);
     long elapsed = Math.max(0, now - header.plan().sequence());
     pace.subsumed(wholeMillis(header, reports, tree, elapsed, pace));
@@ -148,6 +152,10 @@ final class Advisor {
   }
 
   private CopyPace observe(PlanHeader header, long nowMillis) {
+    if (!paces.containsKey(header.job())) {
+      // Where jobs come, others have gone.
+      forgetSilent(nowMillis);
+    }
     CopyPace pace = paces.computeIfAbsent(header.job(), job -> new CopyPace());
     pace.heardOf(nowMillis);
     pace.completed(header.checkpoint().checkpointId(), header.checkpoint().completedAtMillis());
@@ -185,6 +193,11 @@ final class Advisor {
   /** Whether there is an advice that may have to be withdrawn. */
   boolean hasAdvice() {
     return !given.isEmpty();
+  }
+
+  /** How many jobs are observed. */
+  int observedJobs() {
+    return paces.size();
   }
 
   /** Forgets the jobs that have vanished. */

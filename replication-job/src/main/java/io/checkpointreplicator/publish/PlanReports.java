@@ -132,6 +132,19 @@ final class PlanReports {
     }
   }
 
+  /** Whether a plan was announced that has not ended. */
+  boolean isOpen() throws IOException {
+    return header.value() != null;
+  }
+
+  /** Forgets the current job. What comes late of its plan then waits in vain for a header. */
+  void forget() {
+    forgetReports();
+    plan.clear();
+    count.clear();
+    ended.clear();
+  }
+
   private void forgetReports() {
     header.clear();
     problem.clear();

@@ -18,6 +18,7 @@ import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.LeaseLostException;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.AuditRecord;
@@ -28,6 +29,7 @@ import io.checkpointreplicator.plan.PlanEvent;
 import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.runtime.BackgroundOperator;
+import io.checkpointreplicator.runtime.Silence;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.RefusedException;
@@ -59,6 +61,8 @@ import org.slf4j.LoggerFactory;
  *       one file could not be copied, the plan ends at once; the {@link Advisor} says why, and that
  *       is noted on the target for PLAN to find.
  *   <li>Either way the log gets a record and the reports leave the state.
+ *   <li>A job that was not heard of for an hour leaves the state, unless a plan of it has not
+ *       ended.
  * </ol>
  *
  * State: the newest plan of each job, {@link PlanReports}. After a restart complete plans are
@@ -73,6 +77,11 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   public static final String RESULTS = "replication-results";
 
   private static final int THREADS = 8;
+
+  // Longer than a task of an ended plan is likely to go on; a report that comes later is kept for
+  // as long again.
+  private static final Duration LONG_SILENCE = Duration.ofHours(1);
+
   private static final Duration SILENCE_CHECK = Duration.ofMinutes(1);
   private static final RetryPolicy<Object> WHILE_TARGET_IS_AWAY =
       RetryPolicy.builder()
@@ -87,6 +96,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private transient Publisher publisher;
   private transient Advisor advisor;
   private transient PlanReports reports;
+  private transient Silence<String> silence;
   private transient Set<PlanId> ending;
   private transient boolean once;
   private transient boolean watchingSilence;
@@ -110,9 +120,11 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
         new Advisor(
             settings.target(),
             new Leases(settings.target(), settings.leaseOwner()),
-            getMetricGroup());
+            getMetricGroup(),
+            System::currentTimeMillis);
     once = settings.once();
     ending = new HashSet<>();
+    silence = new Silence<>(LONG_SILENCE);
     published = getMetricGroup().counter("publishedReplicas");
     skipped = getMetricGroup().counter("skippedCheckpoints");
     failed = getMetricGroup().counter("failedCheckpoints");
@@ -130,8 +142,13 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
             (key, plan) -> jobs.add(key));
     for (String job : jobs) {
       setCurrentKey(job);
+      silence.heardOf(job, now());
       endIfDecided();
     }
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
   }
 
   @Override
@@ -141,10 +158,25 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
       emit(record);
     } else if (event instanceof PlanHeader header) {
       reports.add(header);
-      endIfDecided();
+      onHeardOf(header.job());
     } else if (event instanceof CopyReport report) {
       reports.add(report);
-      endIfDecided();
+      onHeardOf(report.job());
+    }
+  }
+
+  private void onHeardOf(JobId job) throws Exception {
+    endIfDecided();
+    silence.heardOf(job.hex(), now());
+    for (Optional<String> silent = silence.takeSilent(now());
+        silent.isPresent();
+        silent = silence.takeSilent(now())) {
+      setCurrentKey(silent.get());
+      if (reports.isOpen()) {
+        silence.heardOf(silent.get(), now());
+      } else {
+        reports.forget();
+      }
     }
   }
 

@@ -40,6 +40,7 @@ import io.checkpointreplicator.plan.PlanEventSerializer;
 import io.checkpointreplicator.runtime.WireType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -157,6 +158,44 @@ class CopyOperatorTest {
     assertThat(((CopyReport) run.await(1).get(0)).outcome())
         .isInstanceOf(CopyOutcome.SourceGone.class);
     assertThat(run.stateEntries()).isZero();
+  }
+
+  @Test
+  void jobsThatWereNotHeardOfForLongAreForgotten() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    CopyOperator operator = run.operator(CopyOperator.class);
+    for (int i = 0; i < 5; i++) {
+      run.process(task(new JobId("%032x".formatted(i)), 1, 0, "shared/a"));
+    }
+    run.await(5);
+    assertThat(operator.rememberedJobs()).isEqualTo(5);
+    run.passTime(Duration.ofMinutes(61));
+
+    run.process(task(JOB, 1, 0, "shared/a"));
+
+    run.await(6);
+    assertThat(operator.rememberedJobs()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWaitsOfAJobThatWasForgottenIsVoidWithANewerPlan() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 3 * THREADS; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    run.passTime(Duration.ofMinutes(61));
+    run.process(task(OTHER_JOB, 1, 0, "shared/a"));
+    assertThat(run.operator(CopyOperator.class).rememberedJobs()).isEqualTo(1);
+
+    run.process(task(JOB, 2, 0, "shared/new"));
+
+    gate.open();
+    run.until(() -> run.stateEntries() == 0);
+    assertThat(run.output())
+        .filteredOn(report -> report.job().equals(JOB))
+        .as("what was being copied, and the newer plan")
+        .hasSize(THREADS + 1);
   }
 
   @Test

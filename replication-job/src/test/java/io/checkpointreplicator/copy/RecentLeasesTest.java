@@ -66,6 +66,18 @@ class RecentLeasesTest {
   }
 
   @Test
+  void whatIsOfNoUseAnyMoreIsForgotten() throws IOException {
+    TargetLayout other = new TargetLayout(tree.target(), new JobId("f".repeat(32)));
+    new Leases(tree.target(), "a").hold(other);
+    nanos += TimeUnit.MILLISECONDS.toNanos(999);
+    leases.find(other);
+    assertThat(leases.size()).isEqualTo(2);
+    nanos += TimeUnit.SECONDS.toNanos(1);
+    leases.find(other);
+    assertThat(leases.size()).isEqualTo(1);
+  }
+
+  @Test
   void whatWentWrongIsLookedAtAgain() throws IOException {
     LeaseLayout second = seize("a");
     leases.forget(tree);

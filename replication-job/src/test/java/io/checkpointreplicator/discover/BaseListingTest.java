@@ -58,8 +58,12 @@ class BaseListingTest {
     options.set(ReplicationOptions.TARGET, "file:" + directory.resolve("target"));
   }
 
-  private List<NewestSeen> list() throws IOException {
+  private BaseListing.Found listing() throws IOException {
     return new BaseListing(Settings.of(options), base).list();
+  }
+
+  private List<NewestSeen> list() throws IOException {
+    return listing().jobs();
   }
 
   @Test
@@ -67,6 +71,16 @@ class BaseListingTest {
     assertThat(list()).isEmpty();
     Files.createDirectories(directory.resolve("base"));
     assertThat(list()).isEmpty();
+  }
+
+  /** Its store may not be mounted. */
+  @Test
+  void aBaseThatIsNotThereSaysNothingAboutItsJobs() throws IOException {
+    assertThat(listing().complete()).isFalse();
+    Files.createDirectories(directory.resolve("base"));
+    assertThat(listing().complete()).isTrue();
+    a.complete(1, metadata -> metadata);
+    assertThat(listing().complete()).isTrue();
   }
 
   @Test
@@ -108,7 +122,7 @@ class BaseListingTest {
     StorePath jobDirectory = a.job().directory();
     options.set(ReplicationOptions.JOB_ID, B.hex());
     options.set(ReplicationOptions.SOURCE, List.of(jobDirectory.toString()));
-    assertThat(new BaseListing(Settings.of(options), jobDirectory).list())
+    assertThat(new BaseListing(Settings.of(options), jobDirectory).list().jobs())
         .singleElement()
         .extracting(NewestSeen::source, NewestSeen::checkpointId)
         .containsExactly(new SourceJob(B, jobDirectory, jobDirectory), 3L);

@@ -213,6 +213,82 @@ class CheckpointEnumeratorTest {
     assertThat(enumerator.snapshotState(1).seen().get(0).source()).isEqualTo(a.job());
   }
 
+  /** So that PLAN forgets it, too. */
+  @Test
+  void aJobThatIsGoneIsWokenOnceMore() throws Exception {
+    onlySource(a);
+    SourceTree sibling = tree("one", 'c');
+    complete(a, 1);
+    complete(sibling, 5);
+    context.register(READER);
+    start(NOTHING);
+    context.runMails(1);
+    context.takeAssigned();
+
+    sibling.delete("chk-5/_metadata");
+    awaitWoken(sibling.job());
+    context.runMails(5);
+    assertThat(context.takeAssigned()).isEmpty();
+
+    complete(sibling, 6);
+    awaitWoken(sibling.job());
+  }
+
+  @Test
+  void whileABaseIsNotThereNoJobIsTakenForGone() throws Exception {
+    onlySource(a);
+    SourceTree sibling = tree("one", 'c');
+    complete(a, 1);
+    complete(sibling, 5);
+    context.register(READER);
+    start(NOTHING);
+    context.runMails(1);
+    context.takeAssigned();
+    Path base = directory.resolve("one");
+    Files.move(base, directory.resolve("elsewhere"));
+    context.runMails(5);
+    assertThat(context.takeAssigned()).isEmpty();
+    assertThat(enumerator.snapshotState(1).seen())
+        .extracting(NewestSeen::source)
+        .containsExactlyInAnyOrder(a.job(), sibling.job());
+
+    Files.delete(directory.resolve("elsewhere/" + sibling.job().job() + "/chk-5/_metadata"));
+    Files.move(directory.resolve("elsewhere"), base);
+    List<SourceJob> woken = new ArrayList<>();
+    context.runMailsUntil(
+        () -> {
+          woken.addAll(woken().toList());
+          return woken.size() == 2;
+        });
+    assertThat(woken).containsExactlyInAnyOrder(a.job(), sibling.job());
+    assertThat(enumerator.snapshotState(1).seen())
+        .singleElement()
+        .extracting(NewestSeen::source)
+        .isEqualTo(a.job());
+  }
+
+  @Test
+  void whileABaseHangsNoJobIsTakenForGone() throws Exception {
+    options.set(ReplicationOptions.LISTING_TIMEOUT, Duration.ofMillis(1));
+    complete(a, 1);
+    complete(b, 1);
+    context.register(READER);
+    start(NOTHING);
+    context.runMailsUntil(() -> enumerator.snapshotState(1).seen().size() == 2);
+    context.takeAssigned();
+    Gate gate = faults.on(Operation.LIST, ".*/one").hang();
+    gate.awaitReached();
+    a.delete("chk-1/_metadata");
+    complete(b, 2);
+    awaitWoken(b.job());
+    context.runMails(5);
+    assertThat(context.takeAssigned()).isEmpty();
+    assertThat(enumerator.snapshotState(1).seen()).hasSize(2);
+
+    gate.open();
+    awaitWoken(a.job());
+  }
+
   @Test
   void goesOnAfterARestartWithoutRepeatingItself() throws Exception {
     onlySource(a);

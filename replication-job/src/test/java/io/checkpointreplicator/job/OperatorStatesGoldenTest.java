@@ -40,7 +40,6 @@ import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.plan.PlanOperator;
 import io.checkpointreplicator.publish.PublishOperator;
 import io.checkpointreplicator.runtime.WireType;
-import io.checkpointreplicator.store.SourceJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,11 +127,13 @@ class OperatorStatesGoldenTest {
     // Retirement follows a publication: the plan for chk-7 was in flight, and is found published.
     run.until(() -> !notices(run).isEmpty());
     assertThat(notices(run)).containsExactly("RETIRED 4 3 newer replicas are visible");
-    StorePath otherBase = StorePath.parse("file:/other");
-    run.process(new WakeUp(new SourceJob(JOB, otherBase, otherBase.resolve(JOB.hex()))));
+    SourceTree other = SourceTree.local(directory.resolve("other"), JOB);
+    other.complete(9, metadata -> metadata);
+    run.process(new WakeUp(other.job()));
+    run.until(() -> notices(run).size() > 1);
     assertThat(notices(run).get(1))
         .startsWith("FAILED -1 Job " + JOB + " is replicated from " + BASE + " and also appears")
-        .contains(otherBase.toString());
+        .contains(other.base().toString());
     run.close();
   }
 

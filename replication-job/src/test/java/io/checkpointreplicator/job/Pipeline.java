@@ -127,6 +127,17 @@ final class Pipeline {
     publish.processMails();
   }
 
+  /** Lets time pass for what waits to be forgotten. */
+  void passTime(Duration time) throws Exception {
+    copy.passTime(time);
+    publish.passTime(time);
+  }
+
+  /** Entries in the states of PLAN, COPY and PUBLISH, over all jobs. */
+  int stateEntries() {
+    return plan.stateEntries() + copy.stateEntries() + publish.stateEntries();
+  }
+
   /** A checkpoint of the job: nothing is on its way between the operators. */
   State snapshot() throws Exception {
     pump();

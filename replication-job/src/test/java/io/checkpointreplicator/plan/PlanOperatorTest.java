@@ -155,6 +155,7 @@ class PlanOperatorTest {
 
   @Test
   void aJobWithoutCheckpointsIsNotPlanned() throws Exception {
+    source.file("chk-1/x", 1);
     start();
     wakeUp();
 

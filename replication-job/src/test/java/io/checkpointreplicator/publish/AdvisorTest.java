@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.plan.AuditRecord.Event;
@@ -55,6 +56,7 @@ class AdvisorTest {
   private SourceTree source;
   private ReplicaTree target;
   private Advisor advisor;
+  private long laterMillis;
 
   @BeforeEach
   void createTrees() {
@@ -74,7 +76,8 @@ class AdvisorTest {
     return new Advisor(
         target.layout().target(),
         new Leases(target.layout().target(), target.held().layout().lease().owner()),
-        new GenericMetricGroup(registry, null, "PUBLISH"));
+        new GenericMetricGroup(registry, null, "PUBLISH"),
+        () -> System.currentTimeMillis() + laterMillis);
   }
 
   /** A plan of 100 bytes whose copying began that long ago. */
@@ -113,6 +116,22 @@ class AdvisorTest {
 
   private Object gauge(String name) {
     return ((Gauge<?>) metrics.get("PUBLISH.source_job." + JOB + "." + name)).getValue();
+  }
+
+  private static PlanHeader plannedFor(JobId job) {
+    StorePath base = StorePath.parse("hdfs://dc1/flink");
+    SourceCheckpoint checkpoint = new SourceCheckpoint(job, base.resolve(job.hex()), 1, 1);
+    return new PlanHeader(new PlanId(1, "0123abcd"), base, checkpoint, 0);
+  }
+
+  @Test
+  void jobsThatVanishedAreForgottenWhereOthersCome() {
+    for (int i = 0; i < 100; i++) {
+      advisor.published(plannedFor(new JobId("%032x".formatted(i))));
+      laterMillis += 60_000;
+    }
+
+    assertThat(advisor.observedJobs()).isEqualTo(11);
   }
 
   @Test

@@ -35,6 +35,7 @@ import io.checkpointreplicator.plan.PlanId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -183,6 +184,75 @@ class PublishOperatorTest {
     run.process(planned(target, 5, 0));
 
     assertThat(only(run).event()).isEqualTo(Event.PUBLISHED);
+  }
+
+  @Test
+  void aJobThatWasNotHeardOfForLongLeavesTheState() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 0));
+    run.await(1);
+    int entries = run.stateEntries();
+    run.passTime(Duration.ofMinutes(61));
+    run.process(planned(otherTarget, 7, 0));
+    run.await(2);
+    assertThat(run.stateEntries()).isEqualTo(entries);
+
+    run.process(planned(target, 6, 0));
+
+    assertThat(AuditLine.read(run.await(3).get(2)).event()).isEqualTo(Event.PUBLISHED);
+    assertThat(target.visible()).containsExactly(5L, 6L);
+  }
+
+  @Test
+  void aPlanThatHasNotEndedStaysHoweverLongItTakes() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 1));
+    for (int i = 0; i < 5; i++) {
+      run.passTime(Duration.ofMinutes(50));
+      run.process(planned(otherTarget, i + 1, 0));
+      run.await(i + 1);
+    }
+
+    run.process(copied(target, 5, 0));
+
+    run.await(6);
+    assertThat(target.visible()).containsExactly(5L);
+  }
+
+  @Test
+  void whatComesLateOfAForgottenPlanIsForgottenToo() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 0));
+    run.await(1);
+    run.passTime(Duration.ofMinutes(61));
+    run.process(planned(otherTarget, 1, 0));
+    run.await(2);
+    int entries = run.stateEntries();
+    target.file(path(5, 3), 10);
+    run.process(copied(target, 5, 3));
+    assertThat(run.stateEntries()).isGreaterThan(entries);
+
+    run.passTime(Duration.ofMinutes(61));
+    run.process(planned(otherTarget, 2, 0));
+    run.await(3);
+
+    assertThat(run.stateEntries()).isEqualTo(entries);
+  }
+
+  @Test
+  void jobsOfTheStateAreForgottenAfterARestartToo() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 0));
+    run.await(1);
+    int entries = run.stateEntries();
+    OperatorRun<PlanEvent, String> next = restore(run.snapshot());
+    assertThat(next.stateEntries()).isEqualTo(entries);
+    next.passTime(Duration.ofMinutes(61));
+
+    next.process(planned(otherTarget, 7, 0));
+
+    next.await(1);
+    assertThat(next.stateEntries()).isEqualTo(entries);
   }
 
   @Test
