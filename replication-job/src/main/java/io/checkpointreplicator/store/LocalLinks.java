@@ -53,9 +53,8 @@ final class LocalLinks {
   /** The path on the local disk; empty for other stores. */
   static Optional<Path> local(StorePath path) throws IOException {
     try {
-      org.apache.flink.core.fs.Path flinkPath = path.toFlinkPath();
-      return "file".equals(flinkPath.toUri().getScheme())
-          ? Optional.of(Path.of(flinkPath.getPath()))
+      return path.scheme().equals("file")
+          ? Optional.of(Path.of(path.pathInStore()))
           : Optional.empty();
     } catch (InvalidPathException e) {
       throw new IOException(
@@ -80,6 +79,10 @@ final class LocalLinks {
       return;
     }
     Path real = local.get().toRealPath();
+    // Where no link leads through, none leads to the root either.
+    if (real.equals(local.get()) && roots.stream().anyMatch(root -> root.contains(file))) {
+      return;
+    }
     for (StorePath root : roots) {
       Optional<Path> realRoot = realPath(root);
       if (realRoot.isPresent() && real.startsWith(realRoot.get())) {

@@ -18,7 +18,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.flink.core.fs.FSDataOutputStream;
-import org.apache.flink.core.fs.FileStatus;
 
 /**
  * A file that appears under its name when it is published, as a whole, or never.
@@ -59,7 +58,7 @@ public abstract class NewFile implements Closeable {
   public static boolean refusesExisting(StorePath name, long lengthBytes) {
     return ObjectStores.contain(name)
         ? lengthBytes <= NewObject.SMALL_BYTES
-        : "hdfs".equals(name.toFlinkPath().toUri().getScheme());
+        : name.scheme().equals("hdfs");
   }
 
   /** Takes the bytes of the file; flushed and closed by {@link #seal}. */
@@ -110,7 +109,7 @@ public abstract class NewFile implements Closeable {
         content.sync();
       }
       // Under its final name a file is never written again: what was swallowed is found before.
-      long found = Store.status(temporary).map(FileStatus::getLen).orElse(0L);
+      long found = Store.length(temporary);
       if (found != content.bytes()) {
         throw new IOException(
             "The store has kept "

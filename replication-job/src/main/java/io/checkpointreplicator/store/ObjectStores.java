@@ -39,7 +39,6 @@ public final class ObjectStores {
 
   /** Whether a path is on such a store; told by its scheme. */
   public static boolean contain(StorePath path) {
-    String scheme = path.toFlinkPath().toUri().getScheme();
-    return scheme != null && SCHEMES.contains(scheme);
+    return SCHEMES.contains(path.scheme());
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.flink.core.fs.FSDataOutputStream;
 
 /**
  * How open a file or directory is: what others than its owner may do with it. A copy is at most as
@@ -117,17 +118,20 @@ public final class Openness {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Makes an empty file that is no more open than this; whether it did. */
-  boolean createFile(StorePath file) throws IOException {
+  /** Makes a file that is no more open than this, and its directory; empty where unknown. */
+  Optional<FSDataOutputStream> createFile(StorePath file) throws IOException {
     Optional<Path> local = LocalLinks.local(file);
     if (local.isEmpty() || beyondOwner.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     Set<PosixFilePermission> permissions = withOwner();
     permissions.removeAll(EXECUTE);
-    Files.createDirectories(local.get().getParent());
-    Files.createFile(local.get(), attribute(permissions));
-    return true;
+    try {
+      return Optional.of(LocalOutput.create(local.get(), attribute(permissions)));
+    } catch (NoSuchFileException e) {
+      Files.createDirectories(local.get().getParent());
+      return Optional.of(LocalOutput.create(local.get(), attribute(permissions)));
+    }
   }
 
   /** Makes a directory in one that is there, no more open than this; nothing where unknown. */

@@ -45,7 +45,7 @@ public record SourceFiles(AllowedRoots roots) {
       throw missing;
     }
     Optional<Path> local = LocalLinks.local(file);
-    if (local.isPresent() && Files.exists(local.get()) && !Files.isRegularFile(local.get())) {
+    if (local.isPresent() && !Files.isRegularFile(local.get()) && Files.exists(local.get())) {
       throw new LinkException("Path " + file + " is no regular file; only those are read.");
     }
     return Store.open(file);

@@ -19,8 +19,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -42,7 +44,8 @@ public final class Store {
 
   private static <T> T ask(StorePath path, Question<T> question) throws IOException {
     try {
-      return question.ask(path.toFlinkPath().getFileSystem(), path.toFlinkPath());
+      Path flinkPath = path.toFlinkPath();
+      return question.ask(flinkPath.getFileSystem(), flinkPath);
     } catch (RuntimeException e) {
       throw Failures.ofStore(path, e);
     } catch (IOException e) {
@@ -66,7 +69,17 @@ public final class Store {
 
   /** Whether there is a file or directory. */
   public static boolean exists(StorePath path) throws IOException {
-    return status(path).isPresent();
+    Optional<java.nio.file.Path> local = LocalLinks.local(path);
+    return local.isPresent() ? local.get().toFile().exists() : status(path).isPresent();
+  }
+
+  /** The length of a file in bytes; 0 if there is none. */
+  static long length(StorePath file) throws IOException {
+    Optional<java.nio.file.Path> local = LocalLinks.local(file);
+    if (local.isEmpty()) {
+      return status(file).map(FileStatus::getLen).orElse(0L);
+    }
+    return local.get().toFile().length();
   }
 
   /**
@@ -145,10 +158,18 @@ public final class Store {
    * caller syncs and closes it.
    */
   static FSDataOutputStream create(StorePath file, Openness like) throws IOException {
+    LocalLinks.refuseOnTheWay(file);
+    try {
+      Optional<FSDataOutputStream> created = like.createFile(file);
+      if (created.isPresent()) {
+        return created.get();
+      }
+    } catch (FileAlreadyExistsException e) {
+      LocalLinks.refuseInTree(file);
+      throw e;
+    }
     LocalLinks.refuseInTree(file);
-    boolean created = like.createFile(file);
-    FileSystem.WriteMode mode =
-        created ? FileSystem.WriteMode.OVERWRITE : FileSystem.WriteMode.NO_OVERWRITE;
+    FileSystem.WriteMode mode = FileSystem.WriteMode.NO_OVERWRITE;
     return new HdfsOutput(file, ask(file, (store, path) -> store.create(path, mode)));
   }
 
@@ -269,9 +290,7 @@ public final class Store {
   static void renameToFree(StorePath from, StorePath to) throws IOException {
     LocalLinks.refuseInTree(from);
     LocalLinks.refuseOnTheWay(to);
-    // A local file system creates the directory even if there is nothing to rename.
-    boolean local = LocalLinks.local(from).isPresent();
-    if (!local && ask(from, (store, path) -> store.rename(path, to.toFlinkPath()))) {
+    if (renameAtOnce(from, to)) {
       return;
     }
     if (!exists(from)) {
@@ -285,6 +304,22 @@ public final class Store {
               + " to "
               + to
               + ". Check permissions, quota and whether the target exists.");
+    }
+  }
+
+  /** Renames into a directory that is there; whether it did, and if not, nothing has happened. */
+  private static boolean renameAtOnce(StorePath from, StorePath to) throws IOException {
+    Optional<java.nio.file.Path> local = LocalLinks.local(from);
+    Optional<java.nio.file.Path> localTo = LocalLinks.local(to);
+    if (local.isEmpty() || localTo.isEmpty()) {
+      return ask(from, (store, path) -> store.rename(path, to.toFlinkPath()));
+    }
+    // Flink's creates the directory even if there is nothing to rename.
+    try {
+      Files.move(local.get(), localTo.get(), StandardCopyOption.ATOMIC_MOVE);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -328,6 +328,16 @@ public final class StorePath {
     return resolved;
   }
 
+  /** The kind of the store, in lower case: {@code file}, {@code hdfs}. */
+  public String scheme() {
+    return scheme;
+  }
+
+  /** What {@link Path#getPath()} is of {@link #toFlinkPath()}: the way from the root, with it. */
+  public String pathInStore() {
+    return path;
+  }
+
   /** The same path for Flink's file systems. */
   public Path toFlinkPath() {
     return new Path(scheme, authority.isEmpty() ? null : authority, path);
