@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -69,7 +70,7 @@ public final class ManifestParser {
 
   /** Writes a manifest whole; the stream stays open. */
   public static void write(ReplicaManifest manifest, OutputStream out) throws IOException {
-    GZIPOutputStream gzip = new GZIPOutputStream(out);
+    GZIPOutputStream gzip = new FastGzip(out);
     try (JsonGenerator json = JSON.createGenerator(gzip)) {
       json.writeStartObject();
       ObjectNode head = head(manifest.stamp());
@@ -90,6 +91,14 @@ public final class ManifestParser {
       json.writeEndObject();
     }
     gzip.finish();
+  }
+
+  /** Names and checksums of files are random: more effort would make them hardly smaller. */
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out, BUFFER_BYTES);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
   }
 
   /**

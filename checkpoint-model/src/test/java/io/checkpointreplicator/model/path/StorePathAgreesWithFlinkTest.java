@@ -49,6 +49,8 @@ class StorePathAgreesWithFlinkTest {
     assertThat(new Path(path.toString())).as("what Flink reads in metadata").isEqualTo(flink);
     assertThat(StorePath.parse(flink.toString())).isEqualTo(path);
     assertThat(flink.getName()).isEqualTo(path.name());
+    assertThat(flink.getPath()).isEqualTo(path.pathInStore());
+    assertThat(flink.toUri().getScheme()).isEqualTo(path.scheme());
   }
 
   /** The hole that matters: resolved by us it stays inside, opened by Flink it must too. */

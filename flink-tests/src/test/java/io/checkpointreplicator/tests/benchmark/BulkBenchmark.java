@@ -30,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The first replica of a job: few large files, many small ones, and both mixed; beside {@code cp}
- * and copiers that are handed the list of files. Each round begins without a copy.
+ * and copiers that are handed the list of files. Each round begins without a copy. On the local
+ * disk the copies of earlier rounds are emptied and stay until the end: ext4 searches past the
+ * places of files that were deleted lately, so that whoever creates many is slowed down by those
+ * whom he follows.
  *
  * <p>Started by its name, all of it or a part:
  *
@@ -72,8 +75,7 @@ final class BulkBenchmark {
       int warmUps = 1;
       for (Map.Entry<String, List<JobState.File>> load : loads().entrySet()) {
         Bulk bulk = Bulk.write(base.resolve("source"), replicator, load.getValue());
-        JobState copies = JobState.in(base.resolve("copies"), bulk.source.job());
-        Store.createDirectories(copies.shared());
+        StorePath copies = base.resolve("copies");
         new Contest("Bulk, local to local: " + load.getKey(), JobState.bytes(load.getValue()))
             .with("replicator", round -> bulk.replicate())
             .with("kernel, 4 threads", round -> bulk.copy(four, copies))
@@ -81,7 +83,6 @@ final class BulkBenchmark {
             .with("cp -r, sync -f", round -> bulk.run(copies, "cp -r $1/. $2 && sync -f $2"))
             .run(warmUps, ROUNDS);
         warmUps = 0;
-        bulk.end();
       }
     }
   }
@@ -95,13 +96,12 @@ final class BulkBenchmark {
       int warmUps = 1;
       for (Map.Entry<String, List<JobState.File>> load : loads().entrySet()) {
         Bulk bulk = Bulk.write(hdfs.source(), replicator, load.getValue());
-        JobState copies = JobState.in(hdfs.target("copies"), bulk.source.job());
+        StorePath copies = hdfs.target("copies");
         new Contest("Bulk, HDFS to HDFS: " + load.getKey(), JobState.bytes(load.getValue()))
             .with("replicator, 2 x 8 threads", round -> bulk.replicate())
             .with("copier, 16 threads", round -> bulk.copy(sixteen, copies))
             .run(warmUps, ROUNDS);
         warmUps = 0;
-        bulk.end();
       }
     }
   }
@@ -142,33 +142,32 @@ final class BulkBenchmark {
       Cost cost = replicator.replicate(source, 1);
       replicator.verify(source, 1, Depth.SIZES);
       JobState replicas = replicator.replicas(source);
-      replicas.requireCopied(files);
-      Store.deleteTree(replicas.shared());
-      Peer.settle();
-      return cost;
+      return cleaned(cost, replicas);
     }
 
-    Cost copy(WarmCopier copier, JobState copies) throws Exception {
-      return cleaned(copier.copy(source, copies, files), copies);
+    /** To a new job under a base. */
+    Cost copy(WarmCopier copier, StorePath copies) throws Exception {
+      JobState copy = newJob(copies);
+      Store.createDirectories(copy.shared());
+      return cleaned(copier.copy(source, copy, files), copy);
     }
 
     /** Runs a command with a source and a target directory for its files. */
-    Cost run(JobState copies, String script) throws Exception {
+    Cost run(StorePath copies, String script) throws Exception {
+      JobState copy = newJob(copies);
+      Store.createDirectories(copy.shared());
       String from = source.shared().toFlinkPath().getPath();
-      String to = copies.shared().toFlinkPath().getPath();
-      return cleaned(Peer.run("bash", "-c", script, "bash", from, to), copies);
+      String to = copy.shared().toFlinkPath().getPath();
+      return cleaned(Peer.run("bash", "-c", script, "bash", from, to), copy);
     }
 
-    private Cost cleaned(Cost cost, JobState copies) throws Exception {
-      copies.requireCopied(files);
-      Store.deleteTree(copies.shared());
-      Store.createDirectories(copies.shared());
+    private Cost cleaned(Cost cost, JobState copy) throws Exception {
+      copy.requireCopied(files);
+      for (JobState.File file : files) {
+        Store.overwrite(copy.path(file), out -> {});
+      }
       Peer.settle();
       return cost;
-    }
-
-    void end() throws Exception {
-      Store.deleteTree(source.directory());
     }
   }
 }
