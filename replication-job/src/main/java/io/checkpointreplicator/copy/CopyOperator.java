@@ -192,7 +192,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
       }
       // What was left on the target before has been asked for by the plan that ends here.
       if (newest != null && superseded.isEmpty()) {
-        copier.leftoversAreKnown(task.job());
+        copier.planEnded(task.job());
       }
     }
     newestPlans.put(task.job(), task.plan());

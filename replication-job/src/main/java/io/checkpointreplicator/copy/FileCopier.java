@@ -59,6 +59,7 @@ import org.apache.flink.core.fs.FileStatus;
  */
 final class FileCopier {
   private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int MOST_KNOWN = 200_000;
 
   // What is missing, forbidden, refused or of the wrong length stays so; everything else may pass.
   private static final RetryPolicy<Object> PASSING_ERRORS =
@@ -80,7 +81,7 @@ final class FileCopier {
   private final CheckpointKind kind;
   private final SourceReader reader;
   private final RecentLeases leases;
-  private final KnownCopies known = new KnownCopies();
+  private final KnownCopies known = new KnownCopies(MOST_KNOWN);
   private final Set<JobId> settled = ConcurrentHashMap.newKeySet();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
 
@@ -102,16 +103,19 @@ final class FileCopier {
   }
 
   /**
-   * Notes that whatever earlier attempts of the operator may have left of a job is known by now, so
-   * that its next files can be expected to be free.
+   * Notes that all that a plan of the job asks for has been copied, or cannot be. So whatever
+   * earlier attempts of the operator may have left is known by now, and the files of the next plan
+   * can be expected to be free.
    */
-  void leftoversAreKnown(JobId job) {
+  void planEnded(JobId job) {
     settled.add(job);
+    known.planEnded(job);
   }
 
   /** Notes that no files of a job were seen for long: the next ones are looked for again. */
   void forget(JobId job) {
     settled.remove(job);
+    known.forget(job);
   }
 
   /** Copies the file of a task; each error becomes an outcome. */
@@ -153,11 +157,11 @@ final class FileCopier {
     boolean expectedFree =
         first
             && settled.contains(task.job())
-            && !known.contains(copy)
+            && !known.contains(task.job(), task.file().targetPath())
             && NewFile.refusesExisting(copy, length);
     Optional<FileStatus> there = expectedFree ? Optional.empty() : Store.status(copy);
     if (there.isPresent()) {
-      return new CopyOutcome.AlreadyThere(known(copy, there.get(), length));
+      return new CopyOutcome.AlreadyThere(known(task, copy, there.get(), length));
     }
     LeaseLayout lease = leases.find(layout);
     StorePath part =
@@ -170,7 +174,7 @@ final class FileCopier {
       leases.checkPlanned(layout, lease, task.plan());
       reader.sources().createLike(task.file().source().parent(), copy.parent());
       file.publish();
-      known.remember(copy, content);
+      known.remember(task.job(), task.file().targetPath(), content);
       return new CopyOutcome.Copied(content);
     } catch (IOException e) {
       leases.forget(layout);
@@ -196,13 +200,15 @@ final class FileCopier {
   }
 
   /** The content of a file that was there; read unless this copier read or wrote it before. */
-  private Content known(StorePath copy, FileStatus status, long length) throws IOException {
-    Optional<Content> remembered = known.content(copy, status.getLen());
+  private Content known(CopyTask task, StorePath copy, FileStatus status, long length)
+      throws IOException {
+    String path = task.file().targetPath();
+    Optional<Content> remembered = known.content(task.job(), path, status.getLen());
     if (remembered.isPresent() && status.getLen() == length) {
       return remembered.get();
     }
     Content content = read(copy, status, length);
-    known.remember(copy, content);
+    known.remember(task.job(), path, content);
     return content;
   }
 

@@ -13,8 +13,9 @@
  */
 package io.checkpointreplicator.copy;
 
-import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,29 +26,83 @@ import java.util.Optional;
  * the copies could be read, reading them for each plan would leave no time for the rest.
  *
  * <p>Copies never change, so the content of a path is known for good; whether it is still there the
- * target says. Holds at most {@link #MOST} files, the least recently used go first, and nothing
- * after a restart. Thread-safe.
+ * target says. What a whole plan did not ask for is forgotten: a manifest names it. There is a
+ * limit to what is held: the files of jobs that were not heard of for the longest go first, and
+ * more of a single job are not kept. Nothing is held after a restart. Thread-safe.
  */
 final class KnownCopies {
-  private static final int MOST = 200_000;
+  private final int most;
+  private final Map<JobId, OfJob> jobs = new LinkedHashMap<>(16, 0.75f, true);
+  private int files;
 
-  private final Map<StorePath, Content> contents = new LinkedHashMap<>(16, 0.75f, true);
+  /** Of so many files at most. */
+  KnownCopies(int most) {
+    this.most = most;
+  }
+
+  /** By path in the job's directory: what the plan asked for, and what only the one before did. */
+  private record OfJob(Map<String, Content> asked, Map<String, Content> before) {
+    int size() {
+      return asked.size() + before.size();
+    }
+  }
+
+  private static OfJob nothing() {
+    return new OfJob(new HashMap<>(), new HashMap<>());
+  }
 
   /** What a copy of that length holds; empty if it must be read. */
-  synchronized Optional<Content> content(StorePath copy, long lengthOnTarget) {
-    return Optional.ofNullable(contents.get(copy))
+  synchronized Optional<Content> content(JobId job, String copy, long lengthOnTarget) {
+    OfJob known = jobs.getOrDefault(job, nothing());
+    Content before = known.before().remove(copy);
+    if (before != null) {
+      known.asked().put(copy, before);
+    }
+    return Optional.ofNullable(known.asked().get(copy))
         .filter(content -> content.sizeBytes() == lengthOnTarget);
   }
 
   /** Whether that was copied before, or read. */
-  synchronized boolean contains(StorePath copy) {
-    return contents.containsKey(copy);
+  synchronized boolean contains(JobId job, String copy) {
+    OfJob known = jobs.getOrDefault(job, nothing());
+    return known.asked().containsKey(copy) || known.before().containsKey(copy);
   }
 
-  synchronized void remember(StorePath copy, Content content) {
-    contents.put(copy, content);
-    if (contents.size() > MOST) {
-      contents.remove(contents.keySet().iterator().next());
+  synchronized void remember(JobId job, String copy, Content content) {
+    OfJob known = jobs.computeIfAbsent(job, key -> nothing());
+    files -= known.size();
+    known.before().remove(copy);
+    known.asked().put(copy, content);
+    files += known.size();
+    if (files > most) {
+      JobId silent = jobs.keySet().iterator().next();
+      if (silent.equals(job)) {
+        known.asked().remove(copy);
+        files--;
+      } else {
+        forget(silent);
+      }
     }
+  }
+
+  /** All that a plan of the job asks for has been copied, or cannot be. */
+  synchronized void planEnded(JobId job) {
+    OfJob known = jobs.getOrDefault(job, nothing());
+    files -= known.before().size();
+    if (known.asked().isEmpty()) {
+      jobs.remove(job);
+    } else {
+      jobs.put(job, new OfJob(new HashMap<>(), known.asked()));
+    }
+  }
+
+  synchronized void forget(JobId job) {
+    OfJob known = jobs.remove(job);
+    files -= known == null ? 0 : known.size();
+  }
+
+  /** How many files are known. */
+  synchronized int size() {
+    return files;
   }
 }

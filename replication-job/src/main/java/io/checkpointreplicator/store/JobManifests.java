@@ -26,7 +26,7 @@ import org.apache.flink.core.fs.FileStatus;
 /** What is known of one job's manifests, by path; they share a pool of files. Thread-safe. */
 final class JobManifests {
   /** Too few to be worth a new pool. */
-  private static final int FEW_FILES = 1000;
+  private static final int FEW_FILES = 100;
 
   private final Map<StorePath, Entry> manifests = new HashMap<>();
   private FilePool pool = new FilePool();

@@ -148,7 +148,7 @@ class ObjectCopyTest {
     source.file(FILE, 1000);
     byte[] bytes = SourceTree.contentOf(FILE, 1000);
     target.file(FILE, 1000);
-    copier.leftoversAreKnown(JOB);
+    copier.planEnded(JOB);
     AtomicInteger looks = looksAtTheCopy();
 
     assertThat(copy(1000))
@@ -160,7 +160,7 @@ class ObjectCopyTest {
   @Test
   void looksForNoSmallFileWhereNothingCanBeLeft() {
     source.file(FILE, 1000);
-    copier.leftoversAreKnown(JOB);
+    copier.planEnded(JOB);
     AtomicInteger looks = looksAtTheCopy();
 
     assertThat(copy(1000)).isInstanceOf(CopyOutcome.Copied.class);
@@ -175,7 +175,7 @@ class ObjectCopyTest {
   void looksForALargeFileInAnyCase() {
     source.file(FILE, LARGE);
     target.file(FILE, LARGE);
-    copier.leftoversAreKnown(JOB);
+    copier.planEnded(JOB);
 
     assertThat(copy(LARGE)).isInstanceOf(CopyOutcome.AlreadyThere.class);
   }
