@@ -19,9 +19,7 @@ import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.store.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.junit.jupiter.api.Test;
@@ -30,16 +28,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The first replica of a job: few large files, many small ones, and both mixed; beside {@code cp}
- * and copiers that are handed the list of files. Each round begins without a copy. On the local
- * disk the copies of earlier rounds are emptied and stay until the end: ext4 searches past the
- * places of files that were deleted lately, so that whoever creates many is slowed down by those
- * whom he follows.
+ * and copiers that are handed the list of files. Each round begins without a copy. Copies of many
+ * files stay until the end: ext4 searches past the places of files that were deleted lately, so
+ * that whoever creates many is slowed down by those whom he follows.
  *
  * <p>Started by its name, all of it or a part:
  *
  * <pre>
  * mvn -B verify -Dbenchmark=BulkBenchmark
- * mvn -B verify -Dbenchmark=BulkBenchmark -Dbenchmark.only=hdfs
+ * mvn -B verify -Dbenchmark=BulkBenchmark -Dbenchmark.only=local*
+ * mvn -B verify -Dbenchmark=BulkBenchmark -Dbenchmark.only=hdfsSmallFiles
  * </pre>
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
@@ -47,62 +45,83 @@ final class BulkBenchmark {
   private static final int LARGE = 64 << 20;
   private static final int SMALL = 32 << 10;
   private static final int SMALLEST = 4 << 10;
+  private static final int MANY = 1000;
+  private static final int WARM_UPS = 1;
   private static final int ROUNDS = 3;
 
   @TempDir private Path directory;
 
-  private static Map<String, List<JobState.File>> loads() {
-    Map<String, List<JobState.File>> loads = new LinkedHashMap<>();
-    loads.put("20,000 files of 32 KB", JobState.File.numbered("small", 20_000, SMALL));
-    loads.put("64 files of 64 MB", JobState.File.numbered("large", 64, LARGE));
+  @Test
+  void localSmallFiles() throws Exception {
+    local("20,000 files of 32 KB", JobState.File.numbered("small", 20_000, SMALL));
+  }
+
+  @Test
+  void localLargeFiles() throws Exception {
+    local("64 files of 64 MB", JobState.File.numbered("large", 64, LARGE));
+  }
+
+  @Test
+  void localMixedFiles() throws Exception {
+    local("files of 4 KB to 64 MB", mixed());
+  }
+
+  /** Fewer, as the daemons of both clusters take most of the time. */
+  @Test
+  void hdfsSmallFiles() throws Exception {
+    hdfs("5,000 files of 32 KB", JobState.File.numbered("small", 5_000, SMALL));
+  }
+
+  @Test
+  void hdfsLargeFiles() throws Exception {
+    hdfs("64 files of 64 MB", JobState.File.numbered("large", 64, LARGE));
+  }
+
+  @Test
+  void hdfsMixedFiles() throws Exception {
+    hdfs("files of 4 KB to 64 MB", mixed());
+  }
+
+  /** Of each size half as many as of the next smaller one: 1.1 GB in the largest. */
+  private static List<JobState.File> mixed() {
     List<JobState.File> mixed = new ArrayList<>();
-    // Of each size half as many as of the next smaller one: 1.1 GB in the largest.
     int count = 2048;
     for (int size = SMALLEST; size <= LARGE; size *= 4) {
       mixed.addAll(JobState.File.numbered("mixed-" + size, count, size));
       count /= 2;
     }
-    loads.put("%,d files of 4 KB to 64 MB".formatted(mixed.size()), List.copyOf(mixed));
-    return loads;
+    return List.copyOf(mixed);
   }
 
-  @Test
-  void local() throws Exception {
+  private void local(String name, List<JobState.File> files) throws Exception {
     StorePath base = StorePath.parse("file:" + directory);
     try (WarmReplicator replicator =
             WarmReplicator.start(directory, base.resolve("source"), base.resolve("replicas"));
-        WarmCopier four = WarmCopier.of(4, WarmCopier::kernel)) {
-      int warmUps = 1;
-      for (Map.Entry<String, List<JobState.File>> load : loads().entrySet()) {
-        Bulk bulk = Bulk.write(base.resolve("source"), replicator, load.getValue());
-        StorePath copies = base.resolve("copies");
-        new Contest("Bulk, local to local: " + load.getKey(), JobState.bytes(load.getValue()))
-            .with("replicator", round -> bulk.replicate())
-            .with("kernel, 4 threads", round -> bulk.copy(four, copies))
-            .with("cp -r", round -> bulk.run(copies, "cp -r $1/. $2"))
-            .with("cp -r, sync -f", round -> bulk.run(copies, "cp -r $1/. $2 && sync -f $2"))
-            .run(warmUps, ROUNDS);
-        warmUps = 0;
-      }
+        WarmCopier four = WarmCopier.of(4, WarmCopier::kernel);
+        WarmCopier synced = WarmCopier.of(16, WarmCopier::kernelSynced)) {
+      Bulk bulk = Bulk.write(base.resolve("source"), replicator, files);
+      StorePath copies = base.resolve("copies");
+      new Contest("Bulk, local to local: " + name, JobState.bytes(files))
+          .with("replicator, 2 x 8 threads", round -> bulk.replicate())
+          .with("kernel, synced, 16 threads", round -> bulk.copy(synced, copies))
+          .with("kernel, 4 threads", round -> bulk.copy(four, copies))
+          .with("cp -r", round -> bulk.run(copies, "cp -r $1/. $2"))
+          .with("cp -r, sync -f", round -> bulk.run(copies, "cp -r $1/. $2 && sync -f $2"))
+          .run(WARM_UPS, ROUNDS);
     }
   }
 
-  @Test
-  void hdfs() throws Exception {
+  private void hdfs(String name, List<JobState.File> files) throws Exception {
     try (TwoHdfs hdfs = TwoHdfs.start(directory, 2);
         WarmReplicator replicator =
             WarmReplicator.start(directory, hdfs.source(), hdfs.target("replicas"));
         WarmCopier sixteen = hdfs.copier(16)) {
-      int warmUps = 1;
-      for (Map.Entry<String, List<JobState.File>> load : loads().entrySet()) {
-        Bulk bulk = Bulk.write(hdfs.source(), replicator, load.getValue());
-        StorePath copies = hdfs.target("copies");
-        new Contest("Bulk, HDFS to HDFS: " + load.getKey(), JobState.bytes(load.getValue()))
-            .with("replicator, 2 x 8 threads", round -> bulk.replicate())
-            .with("copier, 16 threads", round -> bulk.copy(sixteen, copies))
-            .run(warmUps, ROUNDS);
-        warmUps = 0;
-      }
+      Bulk bulk = Bulk.write(hdfs.source(), replicator, files);
+      StorePath copies = hdfs.target("copies");
+      new Contest("Bulk, HDFS to HDFS: " + name, JobState.bytes(files))
+          .with("replicator, 2 x 8 threads", round -> bulk.replicate())
+          .with("copier, 16 threads", round -> bulk.copy(sixteen, copies))
+          .run(WARM_UPS, ROUNDS);
     }
   }
 
@@ -163,8 +182,8 @@ final class BulkBenchmark {
 
     private Cost cleaned(Cost cost, JobState copy) throws Exception {
       copy.requireCopied(files);
-      for (JobState.File file : files) {
-        Store.overwrite(copy.path(file), out -> {});
+      if (files.size() < MANY) {
+        Store.deleteTree(copy.directory());
       }
       Peer.settle();
       return cost;
