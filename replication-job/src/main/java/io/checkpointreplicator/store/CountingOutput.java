@@ -30,9 +30,8 @@ final class CountingOutput extends OutputStream {
     return bytes;
   }
 
-  /** All that was written is on storage. */
+  /** When this stream is closed next, all that was written is on storage. */
   void sync() throws IOException {
-    out.flush();
     out.sync();
   }
 

@@ -155,7 +155,7 @@ public final class Store {
 
   /**
    * Creates a file that must not be there yet, and is never more open than something else; the
-   * caller syncs and closes it.
+   * caller syncs and closes it, and has it on storage only then.
    */
   static FSDataOutputStream create(StorePath file, Openness like) throws IOException {
     LocalLinks.refuseOnTheWay(file);
@@ -169,8 +169,11 @@ public final class Store {
       throw e;
     }
     LocalLinks.refuseInTree(file);
+    if (file.scheme().equals("hdfs")) {
+      return new HdfsOutput(file, ask(file, HdfsFiles::create));
+    }
     FileSystem.WriteMode mode = FileSystem.WriteMode.NO_OVERWRITE;
-    return new HdfsOutput(file, ask(file, (store, path) -> store.create(path, mode)));
+    return ask(file, (store, path) -> store.create(path, mode));
   }
 
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */
@@ -208,7 +211,6 @@ public final class Store {
     delete(file);
     try (FSDataOutputStream out = create(file, like)) {
       content.writeTo(out);
-      out.flush();
       out.sync();
     }
   }
@@ -223,7 +225,6 @@ public final class Store {
         new HdfsOutput(
             file, ask(file, (store, path) -> store.create(path, FileSystem.WriteMode.OVERWRITE)))) {
       content.writeTo(out);
-      out.flush();
       out.sync();
     }
   }

@@ -67,6 +67,11 @@ final class RequestsPerFileIT {
       assertThat(perFile.get("op_create")).isBetween(0.95, 1.2);
       assertThat(perFile.get("op_rename")).isBetween(0.95, 1.2);
       assertThat(sum(perFile)).isLessThan(4);
+      // A DataNode counts anew each few seconds only.
+      await("each file is on disk")
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofSeconds(1))
+          .until(() -> hdfs.admin().syncedBlocks(), synced -> synced >= FEW + MANY);
     }
   }
 

@@ -14,21 +14,30 @@
 package io.checkpointreplicator.tests.harness;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.security.PrivilegedExceptionAction;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.SafeModeAction;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.DatanodeInfo;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.hdfs.protocol.HdfsConstants.DatanodeReportType;
 import org.apache.hadoop.security.UserGroupInformation;
 
 /** Does with an HDFS cluster of the tests what only its superuser may do. */
 public final class HdfsAdmin {
+  private static final String ACTIVITY = "Hadoop:service=DataNode,name=DataNodeActivity*";
+  private static final Pattern SYNCED = Pattern.compile("\"FsyncCount\" : (\\d+)");
+
   private final URI uri;
   private final Optional<KerberosRealm> realm;
 
@@ -74,6 +83,26 @@ public final class HdfsAdmin {
         hdfs ->
             !hdfs.setSafeMode(SafeModeAction.GET)
                 && hdfs.getDataNodeStats(DatanodeReportType.LIVE).length == dataNodes);
+  }
+
+  /** How often the DataNodes have put a block on disk, since they were started. */
+  public long syncedBlocks() throws IOException {
+    return asSuperuser(
+        hdfs -> {
+          long synced = 0;
+          for (DatanodeInfo node : hdfs.getDataNodeStats(DatanodeReportType.LIVE)) {
+            URL beans = new URL("http://" + node.getInfoAddr() + "/jmx?qry=" + ACTIVITY);
+            try (InputStream in = beans.openStream()) {
+              String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+              Matcher count = SYNCED.matcher(text);
+              if (!count.find()) {
+                throw new IOException("A DataNode does not tell how often it has synced: " + text);
+              }
+              synced += Long.parseLong(count.group(1));
+            }
+          }
+          return synced;
+        });
   }
 
   /** Makes a directory that belongs to the user of this JVM. */
