@@ -19,6 +19,7 @@ import io.checkpointreplicator.discover.WakeUp;
 import io.checkpointreplicator.discover.WakeUpSerializer;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.options.ShownOptions;
 import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.CopyTaskSerializer;
 import io.checkpointreplicator.plan.PlanEvent;
@@ -106,6 +107,7 @@ public final class ReplicationJob {
       // Without checkpoints the log is committed at the end of the input.
       environment.getCheckpointConfig().disableCheckpointing();
     }
+    environment.getConfig().setGlobalJobParameters(ShownOptions.of(options));
     OutputTag<PlanEvent> events = new OutputTag<>("events", EVENTS);
 
     SingleOutputStreamOperator<CopyTask> tasks =
@@ -116,6 +118,7 @@ public final class ReplicationJob {
                 "DISCOVER",
                 WAKE_UPS)
             .uid("discover")
+            .setDescription("DISCOVER checkpoints that completed under " + settings.sources())
             .setParallelism(1)
             .keyBy(wakeUp -> wakeUp.source().job().hex(), Types.STRING)
             .transform(
@@ -123,12 +126,15 @@ public final class ReplicationJob {
                 TASKS,
                 new BackgroundOperatorFactory<WakeUp, CopyTask>(
                     () -> new PlanOperator(options, events)))
-            .uid("plan");
+            .uid("plan")
+            .setDescription(
+                "PLAN what of them is new; RETAIN the " + settings.retain() + " newest replicas");
     SingleOutputStreamOperator<PlanEvent> reports =
         tasks
             .keyBy(CopyTask::targetKey, Types.STRING)
             .transform("COPY", EVENTS, CopyOperator.factory(options))
-            .uid("copy");
+            .uid("copy")
+            .setDescription("COPY each new file, checked, to its place on the target");
     tasks
         .getSideOutput(events)
         .union(reports)
@@ -138,6 +144,7 @@ public final class ReplicationJob {
             Types.STRING,
             new BackgroundOperatorFactory<PlanEvent, String>(() -> new PublishOperator(options)))
         .uid("publish")
+        .setDescription("PUBLISH whole replicas under " + settings.target())
         .sinkTo(
             FileSink.forRowFormat(
                     settings.target().resolve("_replicator/log").toFlinkPath(),
@@ -145,6 +152,7 @@ public final class ReplicationJob {
                 .build())
         .setParallelism(1)
         .name("log")
-        .uid("log");
+        .uid("log")
+        .setDescription("log what became of each checkpoint");
   }
 }

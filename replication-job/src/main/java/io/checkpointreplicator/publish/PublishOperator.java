@@ -38,8 +38,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
@@ -101,6 +103,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private transient boolean once;
   private transient boolean watchingSilence;
   private transient ListAccumulator<String> results;
+  private transient Map<JobId, JobSummary> summaries;
   private transient Counter published;
   private transient Counter skipped;
   private transient Counter failed;
@@ -130,6 +133,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     failed = getMetricGroup().counter("failedCheckpoints");
     if (once) {
       results = new ListAccumulator<>();
+      summaries = new HashMap<>();
       getRuntimeContext().addAccumulator(RESULTS, results);
     }
     reports = new PlanReports(getRuntimeContext());
@@ -336,7 +340,14 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     String line = AuditLine.write(record);
     if (results != null) {
       results.add(line);
+      summaries.computeIfAbsent(record.job(), this::newSummary).add(record);
     }
     output.collect(new StreamRecord<>(line));
+  }
+
+  private JobSummary newSummary(JobId job) {
+    JobSummary summary = new JobSummary();
+    getRuntimeContext().addAccumulator("job " + job, summary);
+    return summary;
   }
 }

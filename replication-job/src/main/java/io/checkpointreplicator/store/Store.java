@@ -169,11 +169,13 @@ public final class Store {
       throw e;
     }
     LocalLinks.refuseInTree(file);
-    if (file.scheme().equals("hdfs")) {
-      return new HdfsOutput(file, ask(file, HdfsFiles::create));
-    }
     FileSystem.WriteMode mode = FileSystem.WriteMode.NO_OVERWRITE;
-    return ask(file, (store, path) -> store.create(path, mode));
+    // Where there is no HDFS there may be no classes of Hadoop either.
+    Question<FSDataOutputStream> creation =
+        file.scheme().equals("hdfs")
+            ? HdfsFiles::create
+            : (store, path) -> store.create(path, mode);
+    return new HdfsOutput(file, ask(file, creation));
   }
 
   /** Writes a file under a temporary name, syncs it and renames it; replaces what is there. */

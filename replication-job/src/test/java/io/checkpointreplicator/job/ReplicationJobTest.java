@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
 class ReplicationJobTest {
@@ -36,5 +37,32 @@ class ReplicationJobTest {
     assertThat(own.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
         .isLessThanOrEqualTo(Duration.ofMinutes(1));
     assertThat(own.get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void theFlinkUiTellsWhatIsReplicatedFromWhereToWhereButNoPassword() {
+    Configuration options = new Configuration();
+    options.set(ReplicationOptions.SOURCE, List.of("hdfs://dc1/flink", "hdfs://dc3/flink"));
+    options.set(ReplicationOptions.TARGET, "file:/dc2/flink");
+    options.setString("replication.kafka.sasl.jaas.config", "secret");
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+
+    ReplicationJob.define(environment, options);
+
+    assertThat(environment.getConfig().getGlobalJobParameters().toMap())
+        .containsEntry("replication.source", "hdfs://dc1/flink,hdfs://dc3/flink")
+        .containsEntry("replication.target", "file:/dc2/flink")
+        .containsEntry("replication.retain", "3")
+        .containsEntry("replication.interval", "1 s")
+        .doesNotContainKey("replication.kafka")
+        .allSatisfy((option, value) -> assertThat(value).doesNotContain("secret"));
+    assertThat(environment.getStreamGraph().getStreamingPlanAsJSON())
+        .contains(
+            "DISCOVER checkpoints that completed under [hdfs://dc1/flink, hdfs://dc3/flink]",
+            "PLAN what of them is new; RETAIN the 3 newest replicas",
+            "COPY each new file, checked, to its place on the target",
+            "PUBLISH whole replicas under file:/dc2/flink")
+        .doesNotContain("secret");
   }
 }

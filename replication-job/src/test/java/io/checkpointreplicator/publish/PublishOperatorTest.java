@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -514,6 +515,22 @@ class PublishOperatorTest {
 
     assertThat(run.output()).hasSize(1);
     assertThat(run.accumulator(PublishOperator.RESULTS)).isEqualTo(run.output());
+  }
+
+  @Test
+  void aReplicationThatEndsSummarisesEachJobForTheFlinkUi() throws Exception {
+    options.set(ReplicationOptions.ONCE, true);
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 1));
+    run.process(copied(target, 5, 0));
+
+    run.endInput();
+
+    AuditRecord.Amount amount = only(run).amount();
+    assertThat(run.accumulator("job " + only(run).job()))
+        .isEqualTo(
+            "chk-5 published; files: 1, bytes: 10, new bytes: 10, milliseconds: %s"
+                .formatted(String.format(Locale.ROOT, "%,d", amount.millis())));
   }
 
   /** One job's tree must not fail the task that publishes the others. */
