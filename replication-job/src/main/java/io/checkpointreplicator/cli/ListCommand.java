@@ -21,6 +21,7 @@ import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.proof.Proofs;
 import io.checkpointreplicator.publish.SubsumptionAdvice;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -52,6 +53,11 @@ import picocli.CommandLine.Spec;
  *       "files", "bytes", "newFiles", "newBytes", "lagMillis", "sourceDirectory" }, ... ],
  *   "advice": [
  *     { "job", "at", "subsumed", "plans", "copyMillis", "intervalMillis", "numRetained" }, ... ],
+ *   "proofs": [
+ *     { "job",
+ *       "verified": { "at", "checkpoint", "bytes" },
+ *       "restored": { "at", "checkpoint", "how", "files", "bytes", "millis" },
+ *       "failed": { "at", "checkpoint", "by", "reason" } }, ... ],
  *   "eras": [ { "job", "replicas", "directory" }, ... ] }
  * </pre>
  *
@@ -72,12 +78,17 @@ import picocli.CommandLine.Spec;
       "  { target, replicas: [ { job, kind, checkpoint, path, publishedAt, fenced,",
       "    files, bytes, newFiles, newBytes, lagMillis, sourceDirectory } ],",
       "    advice: [ { job, at, subsumed, plans, copyMillis, intervalMillis, numRetained } ],",
+      "    proofs: [ { job, verified: { at, checkpoint, bytes },",
+      "      restored: { at, checkpoint, how, files, bytes, millis },",
+      "      failed: { at, checkpoint, by, reason } } ],",
       "    eras: [ { job, replicas, directory } ] }",
       "  kind: checkpoint or savepoint.",
       "  lagMillis: age of the checkpoint when it was published. A replica whose",
       "  manifest cannot be read has 'problem' instead of the fields after 'fenced'.",
       "  advice: jobs whose checkpoints the source deletes before they are copied, and how many",
       "  it should retain (execution.checkpointing.num-retained).",
+      "  proofs: the last of each kind, by 'verify --checksum' and 'drill'; those that there are",
+      "  none of are left out. how: structure or cluster. by: verify or drill.",
       "  eras: replicas from before the checkpoint ids of a job started again; they restore too."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -126,8 +137,10 @@ final class ListCommand implements Callable<Integer> {
       err.println("There is no replica: no " + base + "/<job-id>/chk-N/_metadata.");
     }
     Map<JobId, SubsumptionAdvice> advice = ListedAdvice.under(base, err);
+    Map<JobId, Proofs> proofs = ListedProofs.under(base, err);
     if (json) {
       ObjectNode all = jsonOf(base, replicas, advice);
+      ListedProofs.addTo(all.putArray("proofs"), proofs);
       ArrayNode array = all.putArray("eras");
       eras.forEach(listed -> listed.addTo(array));
       JsonText.print(all, out);
@@ -137,6 +150,7 @@ final class ListCommand implements Callable<Integer> {
       }
       eras.forEach(listed -> out.println(listed.text()));
       ListedAdvice.print(advice, out);
+      ListedProofs.print(proofs, out);
     }
     return ExitCode.OK;
   }

@@ -13,13 +13,17 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.inspect.CheckpointPlace;
 import io.checkpointreplicator.inspect.Problem;
 import io.checkpointreplicator.inspect.Verification;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.proof.Proof;
+import io.checkpointreplicator.proof.Proof.By;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +39,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Verifies that each file that a checkpoint's metadata names is there with the right length,"
           + " and for a replica that it names nothing outside of its job's directory.",
-      "Prints one line per problem: file, what was found, what was expected."
+      "Prints one line per problem: file, what was found, what was expected.",
+      "With --checksum, what came of a replica is recorded beside the jobs' trees on its target,"
+          + " for 'list'."
     },
     footerHeading = "%nExample:%n",
     footer = "  verify --checksum file:///dc2/ckpt/<job-id>/chk-7",
@@ -62,13 +68,33 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     CheckpointPlace place = CheckpointPlace.find(Settings.path("DIR", directory));
-    Verification result = Verification.of(place, checksum ? Depth.CHECKSUMS : Depth.SIZES);
+    Verification result = checksum ? prove(place) : Verification.of(place, Depth.SIZES);
     for (Problem problem : result.problems()) {
       spec.commandLine().getOut().println(TextTable.oneLine(problem.toString()));
     }
     spec.commandLine().getOut().flush();
     err.println(summary(place, result));
     return result.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
+  }
+
+  /** Verifies checksums too, and records what came of it if it is a replica. */
+  private Verification prove(CheckpointPlace place) throws IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<ProvenReplica> replica = ProvenReplica.in(place.directory());
+    try {
+      Verification result = Verification.of(place, Depth.CHECKSUMS);
+      replica.ifPresent(tried -> tried.record(proof(tried, result), err));
+      return result;
+    } catch (CheckpointException e) {
+      replica.ifPresent(tried -> tried.record(tried.failed(By.VERIFY, e.getMessage()), err));
+      throw e;
+    }
+  }
+
+  private static Proof proof(ProvenReplica replica, Verification result) {
+    return result.problems().isEmpty()
+        ? new Proof.Verified(System.currentTimeMillis(), replica.checkpointId(), result.bytes())
+        : replica.failed(By.VERIFY, ProvenReplica.reason(result.problems()));
   }
 
   private String summary(CheckpointPlace place, Verification result) {

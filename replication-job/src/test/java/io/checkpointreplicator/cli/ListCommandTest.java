@@ -196,6 +196,63 @@ class ListCommandTest {
             "Warning: " + CommandRun.flinkPath(damaged) + " cannot be read; delete it. Cause: ");
   }
 
+  private Path prove(String job, String content) throws IOException {
+    Path proofs = Files.createDirectories(target.resolve("_replicator/proofs"));
+    return Files.writeString(proofs.resolve(job + ".json"), content.replace('\'', '"'));
+  }
+
+  @Test
+  void tellsWhatWasProven() throws IOException {
+    new HandMadeReplica(target, 7).publish();
+    prove(
+        JOB,
+        "{'verified':{'at':1700000000123,'checkpoint':7,'bytes':9},"
+            + "'restored':{'at':1700000001000,'checkpoint':6,'how':'STRUCTURE','files':4,"
+            + "'bytes':8,'millis':1200},"
+            + "'failed':{'at':1700000002000,'checkpoint':5,'by':'VERIFY','reason':'a b'}}");
+    prove(
+        OTHER_JOB,
+        "{'restored':{'at':1700000001000,'checkpoint':6,'how':'CLUSTER','files':4,"
+            + "'bytes':8,'millis':1200}}");
+
+    assertThat(CommandRun.of("list", "--target", target).lines().subList(2, 4))
+        .containsExactly(
+            "Job "
+                + JOB
+                + ": chk-7 at 2023-11-14T22:13:20Z verified by checksums; chk-6 at"
+                + " 2023-11-14T22:13:21Z read whole by Flink; chk-5 at 2023-11-14T22:13:22Z failed"
+                + " in verify: a b",
+            "Job " + OTHER_JOB + ": chk-6 at 2023-11-14T22:13:21Z restored on a cluster");
+    JsonNode json = CommandRun.of("list", "--json", "--target", target).json().path("proofs");
+    assertThat(json.path(0).toString())
+        .isEqualTo(
+            ("{'job':'%s',"
+                    + "'verified':{'at':'2023-11-14T22:13:20.123Z','checkpoint':7,'bytes':9},"
+                    + "'restored':{'at':'2023-11-14T22:13:21Z','checkpoint':6,'how':'structure',"
+                    + "'files':4,'bytes':8,'millis':1200},"
+                    + "'failed':{'at':'2023-11-14T22:13:22Z','checkpoint':5,'by':'verify',"
+                    + "'reason':'a b'}}")
+                .replace('\'', '"')
+                .formatted(JOB));
+    assertThat(json.path(1).path("restored").path("how").asText()).isEqualTo("cluster");
+  }
+
+  @Test
+  void proofsThatCannotBeReadAreNoError() throws IOException {
+    new HandMadeReplica(target, 7).publish();
+    Path damaged = prove(OTHER_JOB, "[]");
+
+    CommandRun run = CommandRun.of("list", "--target", target);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.lines()).hasSize(2);
+    assertThat(run.stderr())
+        .isEqualTo(
+            "Warning: "
+                + CommandRun.flinkPath(damaged)
+                + " cannot be read; delete it. Cause: Not a record of proofs: no JSON object\n");
+  }
+
   @Test
   void aMissingTargetIsAnError() {
     Path missing = target.resolve("missing");

@@ -384,14 +384,14 @@ class RelocateCommandTest {
 
     assertThat(CommandRun.of("relocate", old, "--to", copy).exitCode()).isZero();
 
-    assertThat(CommandRun.of("verify", "--checksum", copy.resolve(JOB + "/chk-7")).stderr())
-        .isEqualTo("chk-7: 2 files, 30 B: all there, checksums as in the manifest\n");
     assertThat(tree(copy).keySet())
         .containsExactly(
             JOB + "/_replicas/chk-7.json.gz",
             JOB + "/chk-7/_metadata",
             JOB + "/chk-7/b",
             JOB + "/shared/a");
+    assertThat(CommandRun.of("verify", "--checksum", copy.resolve(JOB + "/chk-7")).stderr())
+        .isEqualTo("chk-7: 2 files, 30 B: all there, checksums as in the manifest\n");
   }
 
   @Test
