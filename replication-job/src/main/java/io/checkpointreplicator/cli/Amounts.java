@@ -55,7 +55,7 @@ final class Amounts {
   }
 
   private static String plural(String singular) {
-    return singular.endsWith("y")
+    return singular.endsWith("y") && !singular.endsWith("ey")
         ? singular.substring(0, singular.length() - 1) + "ies"
         : singular + "s";
   }

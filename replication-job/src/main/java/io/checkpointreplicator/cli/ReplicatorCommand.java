@@ -62,6 +62,7 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.addSubcommand(new ListCommand());
     commandLine.addSubcommand(new InspectCommand());
     commandLine.addSubcommand(new VerifyCommand());
+    commandLine.addSubcommand(new DrillCommand());
     commandLine.addSubcommand(new RelocateCommand());
     commandLine.addSubcommand(new PromoteCommand());
     commandLine.addSubcommand(new GcCommand());

@@ -42,7 +42,11 @@ public record AuditRecord(
     /** It cannot be replicated; the reason says what to do. */
     FAILED,
     /** Its replica was hidden, as more than enough newer ones are visible. */
-    RETIRED
+    RETIRED,
+    /** A drill restored its replica. */
+    PROVEN,
+    /** A drill could not restore its replica; the reason says why. */
+    UNPROVEN
   }
 
   /**

@@ -48,6 +48,7 @@ class AmountsTest {
     "1, file, 1 file",
     "2, file, 2 files",
     "3, directory, 3 directories",
+    "2, key, 2 keys",
     "1, directory, 1 directory"
   })
   void countsWithTheirName(long count, String name, String text) {

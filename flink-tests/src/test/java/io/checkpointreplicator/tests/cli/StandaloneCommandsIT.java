@@ -48,7 +48,15 @@ final class StandaloneCommandsIT {
         .contains("Exit codes:");
     for (String command :
         List.of(
-            "replicate", "latest", "list", "inspect", "verify", "relocate", "promote", "demo")) {
+            "replicate",
+            "latest",
+            "list",
+            "inspect",
+            "verify",
+            "drill",
+            "relocate",
+            "promote",
+            "demo")) {
       assertThat(help.results()).anyMatch(line -> line.startsWith("  " + command + " "));
     }
   }

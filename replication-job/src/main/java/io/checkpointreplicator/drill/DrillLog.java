@@ -1,0 +1,53 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.drill;
+
+import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.plan.AuditRecord;
+import io.checkpointreplicator.publish.AuditLine;
+import io.checkpointreplicator.store.Store;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.UUID;
+
+/**
+ * Drills in the audit log. The replicator's sink writes files of its own there; each drill adds
+ * one, {@code <target>/_replicator/log/yyyy-MM-dd--HH/drill-<uuid>}, so that nobody writes to a
+ * file of somebody else. It has that name once it is whole.
+ *
+ * @param target the target
+ */
+public record DrillLog(StorePath target) {
+  /** As the sink names its directories by default, in the time zone of the process. */
+  private static final DateTimeFormatter BUCKET = DateTimeFormatter.ofPattern("yyyy-MM-dd--HH");
+
+  /**
+   * Adds a record.
+   *
+   * @throws IOException if the target cannot be written
+   */
+  public void add(AuditRecord record) throws IOException {
+    String hour =
+        BUCKET.format(Instant.ofEpochMilli(record.atMillis()).atZone(ZoneId.systemDefault()));
+    StorePath bucket = target.resolve("_replicator/log/" + hour);
+    String name = "drill-" + UUID.randomUUID();
+    byte[] line = (AuditLine.write(record) + "\n").getBytes(StandardCharsets.UTF_8);
+    Store.createDirectories(bucket);
+    Store.replace(
+        bucket.resolve("." + name + ".inprogress"), bucket.resolve(name), out -> out.write(line));
+  }
+}
