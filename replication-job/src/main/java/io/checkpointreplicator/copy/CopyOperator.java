@@ -14,6 +14,7 @@
 package io.checkpointreplicator.copy;
 
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.CopyOutcome;
@@ -41,6 +42,7 @@ import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerial
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.io.SimpleVersionedSerialization;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.operators.coordination.CoordinationResponse;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
@@ -84,6 +86,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private transient Map<JobId, PlanId> newestPlans;
   private transient Silence<JobId> silence;
   private transient MapState<String, byte[]> state;
+  private transient PendingBytes pending;
   private transient Counter copiedFiles;
   private transient Counter copiedBytes;
 
@@ -113,13 +116,16 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
                 new SourceFiles(settings.allowedRoots()),
                 bandwidth(settings),
                 new LargeFiles(settings.copyLimits().largeFileThreshold().getBytes(), threads)),
-            new Leases(settings.target(), settings.leaseOwner()));
+            new Leases(settings.target(), settings.leaseOwner()),
+            // Many threads count.
+            getMetricGroup().counter(MetricNames.COPY_RETRIES, new ThreadSafeSimpleCounter()));
     queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();
     silence = new Silence<>(LONG_SILENCE);
-    copiedFiles = getMetricGroup().counter("copiedFiles");
-    copiedBytes = getMetricGroup().counter("copiedBytes");
-    getMetricGroup().gauge("waitingFiles", queue::size);
+    pending = new PendingBytes(getMetricGroup());
+    copiedFiles = getMetricGroup().counter(MetricNames.COPIED_FILES);
+    copiedBytes = getMetricGroup().counter(MetricNames.COPIED_BYTES);
+    getMetricGroup().gauge(MetricNames.WAITING_FILES, queue::size);
     MapStateDescriptor<String, byte[]> descriptor =
         new MapStateDescriptor<>(
             "tasks", StringSerializer.INSTANCE, BytePrimitiveArraySerializer.INSTANCE);
@@ -171,6 +177,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
         job = silence.takeSilent(now)) {
       newestPlans.remove(job.get());
       copier.forget(job.get());
+      pending.forget(job.get());
     }
   }
 
@@ -188,6 +195,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     if (order > 0) {
       List<CopyTask> superseded = queue.supersede(task.job(), task.plan());
       for (CopyTask each : superseded) {
+        pending.ended(each);
         forget(each);
       }
       // What was left on the target before has been asked for by the plan that ends here.
@@ -197,6 +205,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     }
     newestPlans.put(task.job(), task.plan());
     silence.heardOf(task.job(), getProcessingTimeService().getCurrentProcessingTime());
+    pending.add(task);
     queue.add(task);
   }
 
@@ -213,6 +222,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
       copiedBytes.inc(copied.content().sizeBytes());
     }
     LOG.debug("COPY {}: {}", task.file().source(), outcome);
+    pending.ended(task);
     forget(task);
     output.collect(new StreamRecord<>(CopyReport.of(task, outcome)));
     queue.done(task);

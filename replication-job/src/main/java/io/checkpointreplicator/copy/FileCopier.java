@@ -46,6 +46,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.metrics.Counter;
 
 /**
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
@@ -84,11 +85,19 @@ final class FileCopier {
   private final KnownCopies known = new KnownCopies(MOST_KNOWN);
   private final Set<JobId> settled = ConcurrentHashMap.newKeySet();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
+  private final Counter retries;
 
-  FileCopier(StorePath target, CheckpointKind kind, SourceReader reader, Leases leases) {
+  /**
+   * A copier to a target.
+   *
+   * @param retries counts attempts after the first, on any thread
+   */
+  FileCopier(
+      StorePath target, CheckpointKind kind, SourceReader reader, Leases leases, Counter retries) {
     this.target = target;
     this.kind = kind;
     this.reader = reader;
+    this.retries = retries;
     this.leases = new RecentLeases(leases, System::nanoTime);
   }
 
@@ -150,6 +159,9 @@ final class FileCopier {
   }
 
   private CopyOutcome attempt(CopyTask task, boolean first) throws IOException {
+    if (!first) {
+      retries.inc();
+    }
     TargetLayout layout = new TargetLayout(target, task.job(), kind);
     StorePath copy = layout.file(task.file().targetPath());
     Store.refuseLinks(copy);

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.plan;
 
+import io.checkpointreplicator.metrics.JobStanding;
 import io.checkpointreplicator.model.replica.JobId;
 import java.time.Duration;
 
@@ -27,7 +28,9 @@ final class JobProgress {
   /** Subsumption may win that often before a replication that is to end gives up on a job. */
   private static final int MOST_ATTEMPTS = 10;
 
+  private final JobStanding standing = new JobStanding();
   private JobTrack track;
+  private boolean looking;
   private boolean busy;
   private boolean woken;
   private boolean gone;
@@ -51,6 +54,22 @@ final class JobProgress {
 
   void track(JobTrack newTrack) {
     track = newTrack;
+  }
+
+  /** What the operator sees of it. */
+  JobStanding standing() {
+    return standing;
+  }
+
+  /** Whether nobody looks where it stands; somebody does from now on. */
+  boolean beginLook() {
+    boolean first = !looking;
+    looking = true;
+    return first;
+  }
+
+  void lookEnded() {
+    looking = false;
   }
 
   void wake() {
@@ -93,6 +112,29 @@ final class JobProgress {
 
   void succeeded() {
     attempts = 0;
+  }
+
+  /** The plan in flight has made a replica. */
+  void published(PlanEnd.Published end) {
+    JobTrack.InFlight plan = track.inFlight().orElseThrow();
+    standing.replicated(plan.checkpointId(), plan.completedAtMillis(), end.stamp());
+    succeeded();
+  }
+
+  /** It came to nothing. */
+  void unpublished(PlanEnd.Unpublished end) {
+    if (end.event() == AuditRecord.Event.SKIPPED) {
+      standing.watch().skipped();
+    } else {
+      standing.watch().failed();
+    }
+  }
+
+  /** It is being copied, or the target does not tell. */
+  void pending(PlanEnd end) {
+    if (end instanceof PlanEnd.Pending pending && !pending.equals(PlanEnd.Pending.UNTOLD)) {
+      standing.watch().inFlight(pending.progressAtMillis());
+    }
   }
 
   /**

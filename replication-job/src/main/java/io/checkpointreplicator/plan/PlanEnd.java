@@ -37,8 +37,12 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMap
  */
 public sealed interface PlanEnd {
 
-  /** The replica is visible. */
-  record Published() implements PlanEnd {}
+  /**
+   * The replica is visible.
+   *
+   * @param stamp what its manifest says, if that can be read
+   */
+  record Published(Optional<ReplicaStamp> stamp) implements PlanEnd {}
 
   /**
    * The plan ended without a replica.
@@ -55,6 +59,8 @@ public sealed interface PlanEnd {
    *     was made: on object stores there is no directory before there is something in it
    */
   record Pending(long progressAtMillis) implements PlanEnd {
+    /** The target does not tell, which is neither progress nor a lack of it. */
+    static final Pending UNTOLD = new Pending(Long.MAX_VALUE);
 
     /** Whether nothing has changed for longer than that. */
     boolean isSilentFor(Duration patience) {
@@ -78,8 +84,9 @@ public sealed interface PlanEnd {
 
   /** Looks on the target where a plan stands. */
   static PlanEnd read(LeaseLayout lease, JobTrack.InFlight inFlight) throws IOException {
-    if (isPublished(lease.tree(), inFlight)) {
-      return new Published();
+    Optional<PlanEnd> published = published(lease.tree(), inFlight);
+    if (published.isPresent()) {
+      return published.get();
     }
     String plan = inFlight.plan().toString();
     Optional<FileStatus> outcome = Store.status(lease.outcome(plan));
@@ -108,23 +115,25 @@ public sealed interface PlanEnd {
       long changed = progress(lease.planDirectory(plan));
       return new Pending(Math.max(inFlight.plan().sequence(), changed));
     }
-    return isPublished(lease.tree(), inFlight)
-        ? new Published()
-        : new Unpublished(AuditRecord.Event.FAILED, "Plan " + plan + " was given up");
+    return published(lease.tree(), inFlight)
+        .orElseGet(
+            () -> new Unpublished(AuditRecord.Event.FAILED, "Plan " + plan + " was given up"));
   }
 
   /** A replica of the same name may be that of an earlier checkpoint, if ids started again. */
-  private static boolean isPublished(TargetLayout tree, JobTrack.InFlight inFlight)
+  private static Optional<PlanEnd> published(TargetLayout tree, JobTrack.InFlight inFlight)
       throws IOException {
     long id = inFlight.checkpointId();
     if (!Store.exists(tree.metadata(id))) {
-      return false;
+      return Optional.empty();
     }
     try {
       ReplicaStamp stamp = new TargetJob(tree, new ManifestCache()).stamp(id);
-      return stamp.times().completedAtMillis() >= inFlight.completedAtMillis();
+      return stamp.times().completedAtMillis() >= inFlight.completedAtMillis()
+          ? Optional.of(new Published(Optional.of(stamp)))
+          : Optional.empty();
     } catch (FileNotFoundException | ManifestFormatException e) {
-      return true;
+      return Optional.of(new Published(Optional.empty()));
     }
   }
 

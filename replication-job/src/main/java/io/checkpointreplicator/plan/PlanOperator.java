@@ -14,8 +14,11 @@
 package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.discover.WakeUp;
+import io.checkpointreplicator.metrics.FailReason;
+import io.checkpointreplicator.metrics.JobSeries;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.retain.RetainReport;
 import io.checkpointreplicator.retain.Retainer;
@@ -26,6 +29,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -77,7 +81,9 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private transient Planner planner;
   private transient Retention retention;
   private transient JobTracks tracks;
+  private transient Notices notices;
   private transient Map<JobId, JobProgress> jobs;
+  private transient Map<JobId, JobSeries> series;
   private transient Lanes<StorePath> bases;
 
   /** An operator with the given options that sends headers and notices to a side output. */
@@ -95,7 +101,10 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     settings = Settings.of(configuration);
     planner = new Planner(settings, ManifestCache.ofProcess());
     retention = new Retention(planner, new Retainer(settings.retain(), settings.deleteDelay()));
+    notices =
+        new Notices(getMetricGroup(), record -> output.collect(events, new StreamRecord<>(record)));
     jobs = new HashMap<>();
+    series = new HashMap<>();
     bases = new Lanes<>(PLANNING_PER_BASE);
     tracks = new JobTracks(getRuntimeContext());
     for (JobTrack track : JobTracks.all(getKeyedStateBackend())) {
@@ -104,14 +113,21 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   }
 
   private void resume(JobTrack track) throws Exception {
-    JobProgress job = new JobProgress(track);
+    JobProgress job = begin(track);
     jobs.put(track.source().job(), job);
     if (track.inFlight().isPresent()) {
       job.busy();
+      lookWhereItStands(job);
       await(job, FIRST_LOOK);
     }
     job.wake();
     advance(job);
+  }
+
+  private JobProgress begin(JobTrack track) {
+    JobProgress job = new JobProgress(track);
+    series.put(job.id(), new JobSeries(getMetricGroup(), job.id(), job.standing()));
+    return job;
   }
 
   @Override
@@ -120,11 +136,13 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     if (isThisJob(source.job())) {
       return;
     }
-    JobProgress job =
-        jobs.computeIfAbsent(source.job(), id -> new JobProgress(JobTrack.of(source)));
+    JobProgress job = jobs.computeIfAbsent(source.job(), id -> begin(JobTrack.of(source)));
     if (source.base().equals(job.track().source().base())) {
       job.wake();
       advance(job);
+      if (job.track().inFlight().isPresent()) {
+        lookWhereItStands(job);
+      }
     } else {
       look(
           source.base(),
@@ -150,10 +168,17 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
                 }));
   }
 
+  /** While a plan is in flight, nothing else sees what is new. */
+  private void lookWhereItStands(JobProgress job) {
+    SourceJob source = job.track().source();
+    if (!settings.once() && job.beginLook()) {
+      look(source.base(), () -> planner.look(source, job.standing()), done -> job.lookEnded());
+    }
+  }
+
   private void refuseSecondBase(JobProgress job, SourceJob second) {
     String reason = PlanConflict.twoBases(second.job(), job.track().source().base(), second.base());
-    LOG.warn("PLAN refused {}: {}", second.directory(), reason);
-    notice(job, AuditRecord.NO_CHECKPOINT, AuditRecord.Event.FAILED, reason);
+    notices.refusedDirectory(job, second.directory(), reason);
   }
 
   /** A cluster may write the replicator's own checkpoints into a source base. */
@@ -168,7 +193,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
       PlanId plan = PlanId.after(track.lastSequence(), System.currentTimeMillis());
       look(
           track.source().base(),
-          () -> planner.plan(track.source(), plan),
+          () -> planner.plan(track.source(), plan, job.standing()),
           result -> onPlanned(job, result));
     }
   }
@@ -177,20 +202,22 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     if (result instanceof PlanResult.Planned planned) {
       send(job, planned);
     } else if (result instanceof PlanResult.UpToDate upToDate) {
-      long id = upToDate.checkpoint().checkpointId();
-      notice(job, id, AuditRecord.Event.UP_TO_DATE, "", upToDate.amount());
+      SourceCheckpoint checkpoint = upToDate.checkpoint();
+      job.standing()
+          .replicated(checkpoint.checkpointId(), checkpoint.completedAtMillis(), Optional.empty());
+      notices.upToDate(job, upToDate);
       retain(job);
     } else if (result instanceof PlanResult.Vanished vanished) {
-      LOG.info("{} was subsumed before it was read", vanished.checkpoint().directory());
+      notices.vanished(job, vanished);
       overtaken(job, vanished.checkpoint().checkpointId(), PlanResult.TOO_FAST);
     } else if (result instanceof PlanResult.Refused refused) {
-      refused(job, refused.checkpointId(), refused.message());
+      notices.refused(job, refused.checkpointId(), refused.reason(), refused.message());
       giveUpOrRetry(job, job.retryDelay());
     } else if (result instanceof PlanResult.Held held) {
-      refused(job, held.checkpointId(), held.message());
+      notices.refused(job, held.checkpointId(), FailReason.HELD, held.message());
       giveUpOrRetry(job, settings.leaseTimeout());
     } else if (settings.once()) {
-      skipped(job, AuditRecord.NO_CHECKPOINT, PlanResult.TOO_FAST);
+      notices.skipped(job, AuditRecord.NO_CHECKPOINT, PlanResult.TOO_FAST);
       job.idle();
       advance(job);
     } else if (result instanceof PlanResult.NothingThere) {
@@ -208,22 +235,12 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
   private void overtaken(JobProgress job, long checkpointId, String reason) throws Exception {
     Duration delay = job.soon();
     if (settings.once() && job.isHopeless()) {
-      skipped(job, checkpointId, reason);
+      notices.skipped(job, checkpointId, reason);
       job.idle();
       advance(job);
     } else {
       again(job, delay);
     }
-  }
-
-  private void refused(JobProgress job, long checkpointId, String message) {
-    if (notice(job, checkpointId, AuditRecord.Event.FAILED, message)) {
-      LOG.warn("PLAN refused job {}: {}", job.id(), message);
-    }
-  }
-
-  private void skipped(JobProgress job, long checkpointId, String reason) {
-    notice(job, checkpointId, AuditRecord.Event.SKIPPED, reason);
   }
 
   private void send(JobProgress job, PlanResult.Planned planned) throws Exception {
@@ -259,11 +276,12 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
 
   private void onEnd(JobProgress job, PlanEnd end, Duration lastDelay) throws Exception {
     long checkpointId = job.track().inFlight().orElseThrow().checkpointId();
-    if (end instanceof PlanEnd.Published) {
+    if (end instanceof PlanEnd.Published published) {
+      job.published(published);
       remember(job, job.track().ended());
-      job.succeeded();
       retain(job);
     } else if (end instanceof PlanEnd.Unpublished unpublished) {
+      job.unpublished(unpublished);
       remember(job, job.track().ended());
       if (!settings.once() && job.hasLeftovers(settings.deleteDelay())) {
         job.wake();
@@ -280,9 +298,11 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
           job.track().inFlight().orElseThrow().plan(),
           job.id(),
           settings.planTimeout());
+      job.standing().watch().planEnded();
       remember(job, job.track().ended());
       again(job, Duration.ZERO);
     } else {
+      job.pending(end);
       Duration next = lastDelay.multipliedBy(3).dividedBy(2);
       await(job, next.compareTo(LONGEST_LOOK) < 0 ? next : LONGEST_LOOK);
     }
@@ -299,7 +319,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
 
   private void onRetained(JobProgress job, RetainReport report) throws Exception {
     for (RetainReport.Hidden hidden : report.hidden()) {
-      notice(job, hidden.checkpointId(), AuditRecord.Event.RETIRED, hidden.reason());
+      notices.retired(job, hidden.checkpointId(), hidden.reason());
     }
     JobId id = job.id();
     report
@@ -325,6 +345,7 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
     if (job.isGone()) {
       LOG.info("PLAN forgets {}: no checkpoint is there. Its replicas stay", job.track().source());
       jobs.remove(job.id());
+      series.remove(job.id()).close();
       setCurrentKey(job.id().hex());
       tracks.remove();
     }
@@ -366,27 +387,6 @@ public final class PlanOperator extends BackgroundOperator<WakeUp, CopyTask> {
           });
     }
     advance(job);
-  }
-
-  private boolean notice(
-      JobProgress job, long checkpointId, AuditRecord.Event event, String reason) {
-    return notice(job, checkpointId, event, reason, AuditRecord.Amount.NONE);
-  }
-
-  /** Tells the log, unless that is what it was told last; whether it was. */
-  private boolean notice(
-      JobProgress job,
-      long checkpointId,
-      AuditRecord.Event event,
-      String reason,
-      AuditRecord.Amount amount) {
-    AuditRecord record =
-        new AuditRecord(System.currentTimeMillis(), job.id(), checkpointId, event, reason, amount);
-    boolean news = job.isNews(record);
-    if (news) {
-      output.collect(events, new StreamRecord<>(record));
-    }
-    return news;
   }
 
   private void remember(JobProgress job, JobTrack track) throws IOException {

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.plan;
 
+import io.checkpointreplicator.metrics.FailReason;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import java.util.List;
 
@@ -46,5 +47,5 @@ sealed interface PlanResult {
   record Held(long checkpointId, String message) implements PlanResult {}
 
   /** The job cannot be replicated as things are; nothing was written that looks like a replica. */
-  record Refused(long checkpointId, String message) implements PlanResult {}
+  record Refused(long checkpointId, FailReason reason, String message) implements PlanResult {}
 }

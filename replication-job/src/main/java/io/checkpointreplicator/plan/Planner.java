@@ -19,6 +19,8 @@ import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.lease.LeaseHeldException;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.metrics.FailReason;
+import io.checkpointreplicator.metrics.JobStanding;
 import io.checkpointreplicator.model.metadata.CheckpointMetadataTranscoder;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.path.StorePath;
@@ -27,6 +29,8 @@ import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.proof.Proofs;
+import io.checkpointreplicator.store.FencedException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.NewFile;
 import io.checkpointreplicator.store.SourceFiles;
@@ -116,7 +120,7 @@ final class Planner {
           plan.plan(),
           job,
           Messages.of(e));
-      return new PlanEnd.Pending(System.currentTimeMillis());
+      return PlanEnd.Pending.UNTOLD;
     }
   }
 
@@ -135,34 +139,68 @@ final class Planner {
     return new TargetJob(layout(job), manifests);
   }
 
-  /** Plans the newest completed checkpoint of a job; an error becomes a refusal with its reason. */
-  PlanResult plan(SourceJob source, PlanId plan) {
+  /** Looks where a job stands that is busy; what cannot be read is as it was. */
+  boolean look(SourceJob source, JobStanding standing) {
+    try {
+      newest(source, standing);
+      if (!standing.isTargetSeen()) {
+        standing.onTarget(target(source.job()).view());
+      }
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("It cannot be read where {} stands", source.directory(), e);
+      return false;
+    }
+  }
+
+  private static Optional<SourceCheckpoint> newest(SourceJob source, JobStanding standing)
+      throws IOException {
+    List<SourceCheckpoint> completed = source.completedCheckpoints();
+    standing.atSource(completed);
+    return completed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(completed.get(completed.size() - 1));
+  }
+
+  /**
+   * Plans the newest completed checkpoint of a job; an error becomes a refusal with its reason.
+   *
+   * @param standing is told what was seen
+   */
+  PlanResult plan(SourceJob source, PlanId plan, JobStanding standing) {
     long checkpointId = AuditRecord.NO_CHECKPOINT;
     try {
       Optional<SourceCheckpoint> newest =
           settings.checkpoint().isPresent()
               ? source.checkpoint(settings.checkpoint().get(), settings.kind())
-              : source.newestCheckpoint();
+              : newest(source, standing);
       if (newest.isEmpty()) {
         return Store.exists(source.base())
             ? new PlanResult.NothingThere()
             : new PlanResult.BaseMissing();
       }
       checkpointId = newest.get().checkpointId();
-      return plan(source, newest.get(), plan);
+      return plan(source, newest.get(), plan, standing);
     } catch (LeaseHeldException e) {
+      standing.held();
       return new PlanResult.Held(checkpointId, e.getMessage());
+    } catch (FencedException e) {
+      standing.fenced();
+      return new PlanResult.Refused(checkpointId, FailReason.FENCED, e.getMessage());
     } catch (IOException | RuntimeException e) {
       // Whatever is wrong with one job must not end the task that plans the others too.
-      return new PlanResult.Refused(checkpointId, Messages.of(e));
+      return new PlanResult.Refused(checkpointId, FailReason.PLAN, Messages.of(e));
     }
   }
 
-  private PlanResult plan(SourceJob source, SourceCheckpoint checkpoint, PlanId plan)
+  private PlanResult plan(
+      SourceJob source, SourceCheckpoint checkpoint, PlanId plan, JobStanding standing)
       throws IOException {
     TargetJob target = target(source.job());
     target.checkNotFenced();
     View view = target.view();
+    standing.onTarget(view);
+    readProofs(target.layout(), standing);
     Optional<PlanResult> decided = decide(source, checkpoint, view);
     if (decided.isPresent()) {
       return decided.get();
@@ -170,9 +208,11 @@ final class Planner {
     sources.createLike(checkpoint.jobDirectory(), target.layout().replicasDirectory());
     boolean unseen = !leases.holds(target.layout());
     Lease lease = leases.hold(target.layout());
+    standing.owned();
     if (unseen) {
       // Whoever held the lease before may have changed the tree until now.
       view = target.view();
+      standing.onTarget(view);
       decided = decide(source, checkpoint, view);
       if (decided.isPresent()) {
         return decided.get();
@@ -190,12 +230,23 @@ final class Planner {
     }
   }
 
+  private void readProofs(TargetLayout layout, JobStanding standing) {
+    if (standing.proofsAreDue()) {
+      try {
+        standing.proven(Proofs.of(settings.target(), layout.job()));
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("The proofs of job {} cannot be read", layout.job(), e);
+      }
+    }
+  }
+
   /** What comes of a checkpoint that needs no plan, or must not have one. */
   private Optional<PlanResult> decide(SourceJob source, SourceCheckpoint checkpoint, View view) {
     PlanConflict conflict = new PlanConflict(layout(source.job()), source, view, choice());
     Optional<String> reason = conflict.with(checkpoint);
     if (reason.isPresent()) {
-      return Optional.of(new PlanResult.Refused(checkpoint.checkpointId(), reason.get()));
+      return Optional.of(
+          new PlanResult.Refused(checkpoint.checkpointId(), FailReason.PLAN, reason.get()));
     }
     return conflict
         .replicaOf(checkpoint)

@@ -13,36 +13,19 @@
  */
 package io.checkpointreplicator.publish;
 
+import io.checkpointreplicator.metrics.MetricNames;
+import io.checkpointreplicator.metrics.SourceJobGroup;
 import io.checkpointreplicator.model.replica.JobId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
 
 /**
  * The series of each job whose checkpoints are subsumed before they are copied; they are there as
- * long as the advice holds. Below the scope of the operator:
- *
- * <pre>
- * source_job.&lt;job-id&gt;.adviceNumRetained              checkpoints the source should retain
- * source_job.&lt;job-id&gt;.adviceCopyMillis               how long copying takes, in milliseconds
- * source_job.&lt;job-id&gt;.adviceIntervalMillis           between two checkpoints, in milliseconds
- * source_job.&lt;job-id&gt;.adviceSubsumedCheckpoints      of the last plans
- * </pre>
- *
- * Thread-safe.
+ * long as the advice holds. Thread-safe.
  */
 final class AdviceMetrics {
-  /** Key of the group; its value is the id of the job. */
-  static final String SOURCE_JOB = "source_job";
-
-  static final String NUM_RETAINED = "adviceNumRetained";
-  static final String COPY_MILLIS = "adviceCopyMillis";
-  static final String INTERVAL_MILLIS = "adviceIntervalMillis";
-  static final String SUBSUMED = "adviceSubsumedCheckpoints";
-
   private final MetricGroup operator;
   private final Map<JobId, Series> series = new ConcurrentHashMap<>();
 
@@ -56,27 +39,26 @@ final class AdviceMetrics {
 
   void hide(JobId job) {
     Series gone = series.remove(job);
-    // Flink has no public way to take back a metric.
-    if (gone != null && gone.group instanceof AbstractMetricGroup<?> group) {
-      group.close();
+    if (gone != null) {
+      gone.group.close();
     }
   }
 
   private static final class Series {
-    private final MetricGroup group;
+    private final SourceJobGroup group;
     private volatile SubsumptionAdvice advice;
 
     Series(MetricGroup operator, JobId job, SubsumptionAdvice advice) {
       this.advice = advice;
-      group = operator.addGroup(SOURCE_JOB, job.hex());
-      gauge(NUM_RETAINED, SubsumptionAdvice::numRetained);
-      gauge(COPY_MILLIS, SubsumptionAdvice::copyMillis);
-      gauge(INTERVAL_MILLIS, SubsumptionAdvice::intervalMillis);
-      gauge(SUBSUMED, SubsumptionAdvice::subsumed);
+      group = new SourceJobGroup(operator, job);
+      gauge(MetricNames.ADVICE_NUM_RETAINED, SubsumptionAdvice::numRetained);
+      gauge(MetricNames.ADVICE_COPY, SubsumptionAdvice::copyMillis);
+      gauge(MetricNames.ADVICE_INTERVAL, SubsumptionAdvice::intervalMillis);
+      gauge(MetricNames.ADVICE_SUBSUMED, SubsumptionAdvice::subsumed);
     }
 
     private void gauge(String name, ToLongFunction<SubsumptionAdvice> value) {
-      group.gauge(name, (Gauge<Long>) () -> value.applyAsLong(advice));
+      group.gauge(name, () -> value.applyAsLong(advice));
     }
   }
 }

@@ -18,10 +18,15 @@ import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.checkpointreplicator.lease.LeaseLostException;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.metrics.FailReason;
+import io.checkpointreplicator.metrics.MetricNames;
+import io.checkpointreplicator.metrics.ReasonCounters;
+import io.checkpointreplicator.metrics.SkipReason;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.plan.AuditRecord;
+import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyReport;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.plan.PlanEnd;
@@ -47,6 +52,8 @@ import java.util.Set;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -105,8 +112,10 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
   private transient ListAccumulator<String> results;
   private transient Map<JobId, JobSummary> summaries;
   private transient Counter published;
-  private transient Counter skipped;
-  private transient Counter failed;
+  private transient ReasonCounters<SkipReason> skipped;
+  private transient ReasonCounters<FailReason> failed;
+  private transient Counter deduplicatedFiles;
+  private transient Counter deduplicatedBytes;
 
   /** An operator with the given options. */
   public PublishOperator(Configuration configuration) {
@@ -128,9 +137,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     once = settings.once();
     ending = new HashSet<>();
     silence = new Silence<>(LONG_SILENCE);
-    published = getMetricGroup().counter("publishedReplicas");
-    skipped = getMetricGroup().counter("skippedCheckpoints");
-    failed = getMetricGroup().counter("failedCheckpoints");
+    registerCounters(getMetricGroup());
     if (once) {
       results = new ListAccumulator<>();
       summaries = new HashMap<>();
@@ -149,6 +156,17 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
       silence.heardOf(job, now());
       endIfDecided();
     }
+  }
+
+  private void registerCounters(MetricGroup group) {
+    published = group.counter(MetricNames.PUBLISHED);
+    skipped = new ReasonCounters<>(group, MetricNames.SKIPPED, SkipReason.class);
+    failed = new ReasonCounters<>(group, MetricNames.FAILED, FailReason.class);
+    // Many threads count.
+    deduplicatedFiles =
+        group.counter(MetricNames.DEDUPLICATED_FILES, new ThreadSafeSimpleCounter());
+    deduplicatedBytes =
+        group.counter(MetricNames.DEDUPLICATED_BYTES, new ThreadSafeSimpleCounter());
   }
 
   private long now() {
@@ -206,24 +224,36 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     }
   }
 
-  private PlanEnd.Unpublished explain(PlanHeader header, CopyReport problem, List<byte[]> all) {
-    return advisor.explain(header, problem, PlanReports.read(all), publisher.target(header));
+  private PublishResult.Unpublished explain(
+      PlanHeader header, CopyReport problem, List<byte[]> all) {
+    String reason =
+        advisor.explain(header, problem, PlanReports.read(all), publisher.target(header)).reason();
+    return problem.outcome() instanceof CopyOutcome.Failed
+        ? new PublishResult.Failed(FailReason.COPY, reason)
+        : new PublishResult.Skipped(SkipReason.SUBSUMED, reason);
   }
 
   private PublishResult publish(PlanHeader header, List<CopyReport> all) {
     PublishResult ended =
         Failsafe.with(WHILE_TARGET_IS_AWAY).get(() -> publisher.publish(header, all));
-    if (ended instanceof PublishResult.Published) {
+    if (ended instanceof PublishResult.Published done) {
       advisor.published(header);
-    } else if (ended instanceof PublishResult.Refused refused) {
-      note(header, refused.end());
+      countDeduplicated(done.stamp().totals(), all);
+    } else if (ended instanceof PublishResult.Unpublished unpublished) {
+      note(header, unpublished);
     }
     return ended;
   }
 
-  private PlanEnd.Unpublished note(PlanHeader header, PlanEnd.Unpublished end) {
+  private void countDeduplicated(ReplicaStamp.Totals totals, List<CopyReport> all) {
+    long copied = all.stream().filter(r -> r.outcome() instanceof CopyOutcome.Copied).count();
+    deduplicatedFiles.inc(totals.files() - copied);
+    deduplicatedBytes.inc(totals.bytes() - totals.newBytes());
+  }
+
+  private PublishResult.Unpublished note(PlanHeader header, PublishResult.Unpublished ended) {
     try {
-      Failsafe.with(WHILE_TARGET_IS_AWAY).run(() -> noteOnce(header, end));
+      Failsafe.with(WHILE_TARGET_IS_AWAY).run(() -> noteOnce(header, ended.end()));
     } catch (FailsafeException e) {
       if (!(e.getCause() instanceof LinkException || e.getCause() instanceof RefusedException)) {
         throw e;
@@ -235,7 +265,7 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
           Messages.of(e.getCause()));
       giveUp(header);
     }
-    return end;
+    return ended;
   }
 
   private void noteOnce(PlanHeader header, PlanEnd.Unpublished end) throws IOException {
@@ -280,19 +310,20 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
                   totals.newBytes(),
                   stamp.times().publishedAtMillis() - stamp.times().plannedAtMillis())));
       end(header);
-    } else if (result instanceof PublishResult.Refused refused) {
-      onUnpublished(header, refused.end());
+    } else if (result instanceof PublishResult.Unpublished unpublished) {
+      onUnpublished(header, unpublished);
     } else {
       end(header);
     }
   }
 
-  private void onUnpublished(PlanHeader header, PlanEnd.Unpublished end) throws Exception {
-    boolean skip = end.event() == AuditRecord.Event.SKIPPED;
-    (skip ? skipped : failed).inc();
-    if (skip) {
+  private void onUnpublished(PlanHeader header, PublishResult.Unpublished ended) throws Exception {
+    PlanEnd.Unpublished end = ended.end();
+    if (ended instanceof PublishResult.Skipped skip) {
+      skipped.count(skip.cause());
       LOG.info("PUBLISH skipped {}: {}", header.checkpoint().directory(), end.reason());
-    } else {
+    } else if (ended instanceof PublishResult.Failed failure) {
+      failed.count(failure.cause());
       LOG.warn("PUBLISH failed for {}: {}", header.checkpoint().directory(), end.reason());
     }
     emit(record(header, end.event(), end.reason(), AuditRecord.Amount.NONE));

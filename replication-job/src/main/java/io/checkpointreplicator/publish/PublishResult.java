@@ -13,7 +13,10 @@
  */
 package io.checkpointreplicator.publish;
 
+import io.checkpointreplicator.metrics.FailReason;
+import io.checkpointreplicator.metrics.SkipReason;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
+import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.plan.PlanEnd;
 
 /** How publishing ended. */
@@ -25,6 +28,25 @@ sealed interface PublishResult {
   /** The replica of another plan is visible already: a record was replayed. */
   record Replayed() implements PublishResult {}
 
-  /** Nothing became visible. */
-  record Refused(PlanEnd.Unpublished end) implements PublishResult {}
+  /** The plan ended without a replica. */
+  sealed interface Unpublished extends PublishResult {
+    /** How the target is told. */
+    PlanEnd.Unpublished end();
+  }
+
+  /** The checkpoint is passed over. */
+  record Skipped(SkipReason cause, String message) implements Unpublished {
+    @Override
+    public PlanEnd.Unpublished end() {
+      return new PlanEnd.Unpublished(AuditRecord.Event.SKIPPED, message);
+    }
+  }
+
+  /** It cannot be published as things are. */
+  record Failed(FailReason cause, String message) implements Unpublished {
+    @Override
+    public PlanEnd.Unpublished end() {
+      return new PlanEnd.Unpublished(AuditRecord.Event.FAILED, message);
+    }
+  }
 }

@@ -16,6 +16,8 @@ package io.checkpointreplicator.publish;
 import io.checkpointreplicator.lease.Lease;
 import io.checkpointreplicator.lease.LeaseLostException;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.metrics.FailReason;
+import io.checkpointreplicator.metrics.SkipReason;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
@@ -28,13 +30,13 @@ import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.options.Settings;
-import io.checkpointreplicator.plan.AuditRecord.Event;
 import io.checkpointreplicator.plan.CopyOutcome;
 import io.checkpointreplicator.plan.CopyReport;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.plan.PlanEnd;
 import io.checkpointreplicator.plan.PlanHeader;
 import io.checkpointreplicator.retain.EarlierEras;
+import io.checkpointreplicator.store.FencedException;
 import io.checkpointreplicator.store.LinkException;
 import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.Openness;
@@ -132,8 +134,8 @@ final class Publisher {
       ReplicaStamp stamp = stamp(header, reports, files, metadata);
       if (startsAgain(header, view)) {
         if (!view.isProven()) {
-          return refused(
-              Event.FAILED,
+          return new PublishResult.Failed(
+              FailReason.PUBLISH,
               "Checkpoint ids start again, but the manifest of a visible replica cannot be read");
         }
         new EarlierEras(target.layout()).moveAside(lease, target.view().entries());
@@ -151,13 +153,17 @@ final class Publisher {
       target.remember(header.checkpoint().checkpointId(), manifest);
       return new PublishResult.Published(stamp);
     } catch (MetadataFormatException | ReferenceException e) {
-      return refused(
-          Event.SKIPPED,
+      return new PublishResult.Skipped(
+          SkipReason.UNPROVEN,
           staged + " is damaged; the checkpoint is planned again: " + Messages.of(e));
     } catch (UnprovenException e) {
-      return refused(Event.SKIPPED, e.getMessage());
-    } catch (StayOutException | LinkException | RefusedException e) {
-      return refused(Event.FAILED, e.getMessage());
+      return new PublishResult.Skipped(SkipReason.UNPROVEN, e.getMessage());
+    } catch (FencedException e) {
+      return new PublishResult.Failed(FailReason.FENCED, e.getMessage());
+    } catch (StayOutException e) {
+      return new PublishResult.Failed(FailReason.HELD, e.getMessage());
+    } catch (LinkException | RefusedException e) {
+      return new PublishResult.Failed(FailReason.PUBLISH, e.getMessage());
     }
   }
 
@@ -170,8 +176,8 @@ final class Publisher {
     }
     if (!Store.exists(staged)) {
       return Optional.of(
-          refused(
-              Event.SKIPPED,
+          new PublishResult.Skipped(
+              SkipReason.UNPROVEN,
               "Plan " + header.plan() + " was given up; its staged metadata is gone"));
     }
     return overtaken(header, view);
@@ -208,7 +214,8 @@ final class Publisher {
         .map(
             id -> {
               String name = header.checkpoint().kind().directoryName(id);
-              return refused(Event.SKIPPED, "The replica of " + name + " is visible already");
+              return new PublishResult.Skipped(
+                  SkipReason.OVERTAKEN, "The replica of " + name + " is visible already");
             });
   }
 
@@ -217,10 +224,6 @@ final class Publisher {
       case CHECKPOINT -> visible >= checkpoint.checkpointId();
       case SAVEPOINT -> visible == checkpoint.checkpointId();
     };
-  }
-
-  private static PublishResult refused(Event event, String reason) {
-    return new PublishResult.Refused(new PlanEnd.Unpublished(event, reason));
   }
 
   /** Collects all files that the metadata references, and returns what its own bytes are. */

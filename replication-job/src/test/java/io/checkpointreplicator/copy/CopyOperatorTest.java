@@ -27,6 +27,7 @@ import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.fixture.StoreKind;
 import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
@@ -146,6 +147,66 @@ class CopyOperatorTest {
     assertThat(run.await(2)).containsExactlyInAnyOrder(copied(first), copied(second));
     assertThat(run.stateEntries()).isZero();
     assertThat(target.onDisk("shared/a")).hasBinaryContent(SourceTree.contentOf("shared/a", SIZE));
+  }
+
+  private static String pending(JobId job) {
+    return MetricNames.SOURCE_JOB + "." + job + "." + MetricNames.PENDING_BYTES;
+  }
+
+  @Test
+  void showsHowManyBytesOfAJobAreNotCopiedYet() throws Exception {
+    Gate gate = faults.on(Operation.READ, ".*/source/.*").hang();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    for (int i = 0; i < 3 * THREADS; i++) {
+      run.process(task(JOB, 1, i, "shared/" + i));
+    }
+    assertThat(run.metrics().value(pending(JOB))).isEqualTo(3L * THREADS * SIZE);
+    run.process(task(JOB, 2, 0, "shared/new"));
+    assertThat(run.metrics().value(pending(JOB)))
+        .as("what is being copied, and the newer plan")
+        .isEqualTo((THREADS + 1L) * SIZE);
+    OperatorRun<CopyTask, PlanEvent> restored = restore(run.snapshot(), 1, 0);
+    assertThat(restored.metrics().value(pending(JOB))).isNotEqualTo(0L);
+    restored.close();
+
+    gate.open();
+    run.await(THREADS + 1);
+
+    assertThat(run.metrics().value(pending(JOB))).isEqualTo(0L);
+    assertThat(run.metrics().value(MetricNames.COPIED_FILES)).isEqualTo(THREADS + 1L);
+    assertThat(run.metrics().value(MetricNames.COPIED_BYTES)).isEqualTo((THREADS + 1L) * SIZE);
+    assertThat(run.metrics().value(MetricNames.COPY_RETRIES)).isEqualTo(0L);
+  }
+
+  @Test
+  void seriesGrowWithJobsOnlyAndGoWithThem() throws Exception {
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/0"));
+    Set<String> names = run.metrics().names();
+    for (int plan = 2; plan <= 20; plan++) {
+      run.await(plan - 1);
+      run.process(task(JOB, plan, 0, "shared/" + plan));
+    }
+    run.await(20);
+    assertThat(run.metrics().names()).isEqualTo(names).contains(pending(JOB));
+    run.passTime(Duration.ofMinutes(61));
+
+    run.process(task(OTHER_JOB, 1, 0, "shared/a"));
+
+    run.await(21);
+    assertThat(run.metrics().names()).contains(pending(OTHER_JOB)).doesNotContain(pending(JOB));
+  }
+
+  @Test
+  void countsRetries() throws Exception {
+    faults.on(Operation.OPEN, ".*/source/.*").first(2).fail();
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(task(JOB, 1, 0, "shared/a"));
+
+    run.await(1);
+
+    assertThat(run.metrics().value(MetricNames.COPY_RETRIES)).isEqualTo(2L);
+    assertThat(run.metrics().value(MetricNames.COPIED_FILES)).isEqualTo(1L);
   }
 
   @Test

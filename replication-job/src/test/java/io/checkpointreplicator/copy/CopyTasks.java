@@ -26,6 +26,7 @@ import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.store.SourceFiles;
 import java.util.List;
+import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 
 /** Tasks to test with. */
 final class CopyTasks {
@@ -73,7 +74,8 @@ final class CopyTasks {
         target.layout().target(),
         CheckpointKind.CHECKPOINT,
         reader,
-        new Leases(target.layout().target(), "replicator"));
+        new Leases(target.layout().target(), "replicator"),
+        new ThreadSafeSimpleCounter());
   }
 
   /** Reads from a source. */

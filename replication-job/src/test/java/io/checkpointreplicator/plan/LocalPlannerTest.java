@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkpointreplicator.fixture.Permissions;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.metrics.JobStanding;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
@@ -55,7 +56,8 @@ class LocalPlannerTest {
   }
 
   private PlanResult plan() {
-    return new Planner(Settings.of(options), new ManifestCache()).plan(source.job(), PLAN);
+    return new Planner(Settings.of(options), new ManifestCache())
+        .plan(source.job(), PLAN, new JobStanding());
   }
 
   private String refusal() {

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ class PlanEndTest {
   void isPublishedWhenTheReplicaIsVisible() throws IOException {
     write(directory(layout.replica(7)).resolve("_metadata"), "");
     PlanEnd.write(lease, PLAN, new Unpublished(AuditRecord.Event.FAILED, "an earlier attempt"));
-    assertThat(read(PLAN, 7)).isEqualTo(new Published());
+    assertThat(read(PLAN, 7)).isEqualTo(new Published(Optional.empty()));
     assertThat(read(PLAN, 8)).isInstanceOf(Unpublished.class);
   }
 

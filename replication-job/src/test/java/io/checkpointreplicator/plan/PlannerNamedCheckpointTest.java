@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.checkpointreplicator.fixture.MetadataBytes;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.metrics.JobStanding;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
@@ -68,7 +69,8 @@ class PlannerNamedCheckpointTest {
   }
 
   private PlanResult plan(SourceJob job) {
-    return new Planner(Settings.of(options), new ManifestCache()).plan(job, PLAN);
+    return new Planner(Settings.of(options), new ManifestCache())
+        .plan(job, PLAN, new JobStanding());
   }
 
   private void save(long id) throws IOException {

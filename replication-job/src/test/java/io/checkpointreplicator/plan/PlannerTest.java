@@ -22,6 +22,7 @@ import io.checkpointreplicator.fixture.MetadataBytes;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.metrics.JobStanding;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -64,7 +65,8 @@ class PlannerTest {
   }
 
   private PlanResult plan() {
-    return new Planner(Settings.of(options), new ManifestCache()).plan(source.job(), PLAN);
+    return new Planner(Settings.of(options), new ManifestCache())
+        .plan(source.job(), PLAN, new JobStanding());
   }
 
   private PlanResult.Planned planned() {
@@ -197,10 +199,10 @@ class PlannerTest {
   void readsTheTargetAnewForEachPlan() {
     complete(3);
     Planner planner = new Planner(Settings.of(options), new ManifestCache());
-    planner.plan(source.job(), PLAN);
+    planner.plan(source.job(), PLAN, new JobStanding());
     target.file("shared/a", 100).replica(2, "shared/a");
 
-    PlanResult second = planner.plan(source.job(), new PlanId(6, "0123abcd"));
+    PlanResult second = planner.plan(source.job(), new PlanId(6, "0123abcd"), new JobStanding());
 
     assertThat(((PlanResult.Planned) second).tasks()).hasSize(1);
   }

@@ -19,6 +19,7 @@ import io.checkpointreplicator.fixture.MetadataBytes;
 import io.checkpointreplicator.fixture.Poison;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.metrics.JobStanding;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
@@ -71,7 +72,8 @@ class PoisonedPlanTest {
     options.set(ReplicationOptions.TARGET, target.layout().target().toString());
 
     PlanResult result =
-        new Planner(Settings.of(options), new ManifestCache()).plan(source.job(), PLAN);
+        new Planner(Settings.of(options), new ManifestCache())
+            .plan(source.job(), PLAN, new JobStanding());
 
     assertThat(result).isInstanceOf(PlanResult.Planned.class);
     byte[] staged =

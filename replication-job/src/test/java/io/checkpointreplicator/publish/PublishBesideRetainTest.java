@@ -124,9 +124,9 @@ class PublishBesideRetainTest {
   }
 
   private static String refusal() {
-    return "Refused[end=Unpublished[event=SKIPPED, reason=Plan "
+    return "Skipped[cause=UNPROVEN, message=Plan "
         + PLAN
-        + " was given up; its staged metadata is gone]]";
+        + " was given up; its staged metadata is gone]";
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.OperatorRun;
 import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
@@ -166,6 +167,55 @@ class PublishOperatorTest {
     assertThat(record.amount().newBytes()).isEqualTo(20);
     assertThat(target.visible()).containsExactly(5L);
     assertThat(target.problems()).isEmpty();
+  }
+
+  @Test
+  void countsWhatWasPublishedAndWhatNeededNoCopy() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    target.replica(4, "shared/old");
+    PlanHeader header = planned(target, 5, 2);
+    target.stage(plan(5).toString(), 5, path(5, 0), path(5, 1), "shared/old");
+    run.process(header);
+    run.process(copied(target, 5, 0));
+    run.process(report(target, 5, 1, new CopyOutcome.AlreadyThere(target.contentOf(path(5, 1)))));
+    run.await(1);
+
+    assertThat(run.metrics().value(MetricNames.PUBLISHED)).isEqualTo(1L);
+    assertThat(run.metrics().value(MetricNames.DEDUPLICATED_FILES)).isEqualTo(2L);
+    assertThat(run.metrics().value(MetricNames.DEDUPLICATED_BYTES)).isEqualTo(20L);
+  }
+
+  @Test
+  void whatWasNotPublishedCountsByReasonOnly() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    run.process(planned(target, 5, 3));
+    run.process(report(target, 5, 1, new CopyOutcome.SourceGone("State file x is gone")));
+    run.await(1);
+    run.process(planned(target, 6, 3));
+    run.process(report(target, 6, 1, new CopyOutcome.Failed("No space left")));
+    run.await(2);
+    target.replica(9, "shared/a");
+    run.process(planned(target, 7, 0));
+    run.await(3);
+
+    assertThat(run.metrics().value(MetricNames.PUBLISHED)).isEqualTo(0L);
+    assertThat(run.metrics().value(MetricNames.DEDUPLICATED_BYTES)).isEqualTo(0L);
+    assertThat(run.metrics().value("reason.subsumed.skippedCheckpoints")).isEqualTo(1L);
+    assertThat(run.metrics().value("reason.overtaken.skippedCheckpoints")).isEqualTo(1L);
+    assertThat(run.metrics().value("reason.unproven.skippedCheckpoints")).isEqualTo(0L);
+    assertThat(run.metrics().value("reason.copy.failedCheckpoints")).isEqualTo(1L);
+    assertThat(run.metrics().value("reason.publish.failedCheckpoints")).isEqualTo(0L);
+  }
+
+  @Test
+  void aTreeThatWasPromotedCountsAsFenced() throws Exception {
+    OperatorRun<PlanEvent, String> run = start();
+    PlanHeader header = planned(target, 5, 0);
+    Files.writeString(target.onDisk(target.layout().fence()), "{}");
+    run.process(header);
+    run.await(1);
+
+    assertThat(run.metrics().value("reason.fenced.failedCheckpoints")).isEqualTo(1L);
   }
 
   @Test

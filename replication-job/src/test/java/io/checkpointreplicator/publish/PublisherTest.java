@@ -106,8 +106,8 @@ class PublisherTest {
 
   private String refusal(Event event) throws IOException {
     PublishResult result = publish();
-    assertThat(result).isInstanceOf(PublishResult.Refused.class);
-    PlanEnd.Unpublished end = ((PublishResult.Refused) result).end();
+    assertThat(result).isInstanceOf(PublishResult.Unpublished.class);
+    PlanEnd.Unpublished end = ((PublishResult.Unpublished) result).end();
     assertThat(end.event()).isEqualTo(event);
     assertThat(target.visible()).doesNotContain(5L);
     return end.reason();

@@ -1,0 +1,343 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *     http://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+package io.checkpointreplicator.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import io.checkpointreplicator.discover.WakeUp;
+import io.checkpointreplicator.fixture.Faults;
+import io.checkpointreplicator.fixture.FaultyFileSystem;
+import io.checkpointreplicator.fixture.Operation;
+import io.checkpointreplicator.fixture.OperatorRun;
+import io.checkpointreplicator.fixture.ReplicaTree;
+import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.lease.Heartbeat;
+import io.checkpointreplicator.lease.Leases;
+import io.checkpointreplicator.metrics.MetricNames;
+import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.options.ReplicationOptions;
+import io.checkpointreplicator.plan.AuditRecord.Event;
+import io.checkpointreplicator.proof.Proof;
+import io.checkpointreplicator.proof.ProofFile;
+import io.checkpointreplicator.runtime.WireType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The series that PLAN shows of its jobs. */
+class PlanMetricsTest {
+  private static final JobId JOB = new JobId("a".repeat(32));
+  private static final JobId OTHER_JOB = new JobId("b".repeat(32));
+  private static final OutputTag<PlanEvent> EVENTS =
+      new OutputTag<>("events", new WireType<>(PlanEvent.class, PlanEventSerializer::new));
+
+  private final Faults faults = FaultyFileSystem.install();
+  private final List<OperatorRun<WakeUp, CopyTask>> runs = new ArrayList<>();
+  private final Configuration options = new Configuration();
+
+  @TempDir private Path directory;
+  private SourceTree source;
+  private SourceTree otherSource;
+  private ReplicaTree target;
+  private OperatorRun<WakeUp, CopyTask> run;
+
+  @BeforeEach
+  void start() throws Exception {
+    source = SourceTree.faulty(directory.resolve("source"), JOB);
+    otherSource = SourceTree.faulty(directory.resolve("source"), OTHER_JOB);
+    target = ReplicaTree.faulty(directory.resolve("target"), JOB).stampedWith(source.base());
+    options.set(ReplicationOptions.SOURCE, List.of(source.base().toString()));
+    options.set(ReplicationOptions.TARGET, target.layout().target().toString());
+    run = OperatorRun.start(step());
+    runs.add(run);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (OperatorRun<WakeUp, CopyTask> each : runs) {
+      each.close();
+    }
+  }
+
+  private OperatorRun.Step<WakeUp, CopyTask> step() {
+    Configuration configuration = options;
+    return new OperatorRun.Step<>(
+        () -> new PlanOperator(configuration, EVENTS),
+        wakeUp -> wakeUp.source().job().hex(),
+        new WireType<>(CopyTask.class, CopyTaskSerializer::new));
+  }
+
+  private void restart(int subtasks, int subtask, OperatorSubtaskState state) throws Exception {
+    run.close();
+    run = OperatorRun.restore(step(), state, subtasks, subtask);
+    runs.add(run);
+  }
+
+  private void complete(SourceTree tree, long id) {
+    tree.file("shared/" + id, 10);
+    tree.complete(id, metadata -> metadata.absolute(tree.path("shared/" + id), 10));
+  }
+
+  private void wakeUp() throws Exception {
+    run.process(new WakeUp(source.job()));
+  }
+
+  private List<PlanHeader> headers() {
+    return run.output(EVENTS).stream()
+        .filter(PlanHeader.class::isInstance)
+        .map(PlanHeader.class::cast)
+        .toList();
+  }
+
+  private PlanHeader awaitHeader(int number) {
+    run.until(() -> headers().size() >= number);
+    return headers().get(number - 1);
+  }
+
+  private void publish(PlanHeader header) {
+    long id = header.checkpoint().checkpointId();
+    target.delete(target.lease().stagedMetadata(header.plan().toString()));
+    target.replica(id, "shared/" + id);
+  }
+
+  private static String series(JobId job, String name) {
+    return MetricNames.SOURCE_JOB + "." + job + "." + name;
+  }
+
+  private long value(String name) {
+    return run.metrics().value(series(JOB, name)).longValue();
+  }
+
+  private void await(String name, long value) {
+    run.until(() -> value(name) == value);
+  }
+
+  private static long ageOf(long id) {
+    return System.currentTimeMillis() - SourceTree.completedAtMillis(id);
+  }
+
+  @Test
+  void theAgeOfAProofIsThatOfTheOneOnTheTarget() throws Exception {
+    long hourAgo = System.currentTimeMillis() - 3_600_000;
+    new ProofFile(target.layout().target(), JOB).record(new Proof.Verified(hourAgo, 4, 10));
+
+    complete(source, 5);
+    wakeUp();
+    awaitHeader(1);
+
+    assertThat(value(MetricNames.VERIFIED_AGE)).isBetween(3_600_000L, 3_700_000L);
+    assertThat(value(MetricNames.PROVEN_AGE)).isEqualTo(-1);
+  }
+
+  @Test
+  void aPublishedReplicaIsAsOldAsItsCheckpoint() throws Exception {
+    complete(source, 4);
+    complete(source, 5);
+    wakeUp();
+    PlanHeader header = awaitHeader(1);
+    assertThat(value(MetricNames.REPLICA_AGE)).isEqualTo(-1);
+    assertThat(value(MetricNames.LAG)).isBetween(1L, ageOf(5));
+    assertThat(value(MetricNames.CHECKPOINTS_BEHIND)).isEqualTo(2);
+    assertThat(value(MetricNames.INTERVAL)).isEqualTo(1000);
+    publish(header);
+
+    await(MetricNames.LAG, 0);
+
+    assertThat(value(MetricNames.REPLICA_AGE)).isBetween(ageOf(5) - 60_000, ageOf(5));
+    assertThat(value(MetricNames.CHECKPOINTS_BEHIND)).isZero();
+    assertThat(value(MetricNames.COPY)).as("as its stamp says").isEqualTo(10);
+    assertThat(run.metrics().value(series(JOB, MetricNames.RPO_RATIO)).doubleValue())
+        .isCloseTo(ageOf(5) / 1000.0, withPercentage(1));
+  }
+
+  @Test
+  void afterARestartTheTargetTells() throws Exception {
+    complete(source, 4);
+    complete(source, 5);
+    wakeUp();
+    publish(awaitHeader(1));
+    await(MetricNames.LAG, 0);
+    run.endInput();
+
+    restart(1, 0, run.snapshot());
+
+    run.until(() -> value(MetricNames.REPLICA_AGE) >= 0);
+    assertThat(headers()).as("nothing is planned for that").isEmpty();
+    assertThat(value(MetricNames.REPLICA_AGE)).isBetween(ageOf(5) - 60_000, ageOf(5));
+    assertThat(value(MetricNames.INTERVAL)).isEqualTo(1000);
+    assertThat(value(MetricNames.COPY)).isEqualTo(10);
+  }
+
+  @Test
+  void afterARestartAPlanInFlightHidesNothing() throws Exception {
+    target.replica(4, "shared/4");
+    complete(source, 4);
+    complete(source, 5);
+    wakeUp();
+    awaitHeader(1);
+
+    restart(1, 0, run.snapshot());
+
+    run.until(() -> value(MetricNames.REPLICA_AGE) >= 0);
+    assertThat(headers()).isEmpty();
+    assertThat(value(MetricNames.CHECKPOINTS_BEHIND)).isEqualTo(1);
+  }
+
+  @Test
+  void checkpointsThatCompleteWhileAPlanIsInFlightAreSeen() throws Exception {
+    target.replica(4, "shared/4");
+    complete(source, 5);
+    wakeUp();
+    awaitHeader(1);
+    assertThat(value(MetricNames.CHECKPOINTS_BEHIND)).isEqualTo(1);
+    complete(source, 6);
+    wakeUp();
+
+    await(MetricNames.CHECKPOINTS_BEHIND, 2);
+    assertThat(headers()).hasSize(1);
+  }
+
+  @Test
+  void aJobThatIsForgottenHasNoSeries() throws Exception {
+    complete(source, 5);
+    wakeUp();
+    publish(awaitHeader(1));
+    await(MetricNames.LAG, 0);
+    source.delete("chk-5/_metadata");
+    wakeUp();
+
+    run.until(() -> run.operator(PlanOperator.class).rememberedJobs() == 0);
+
+    assertThat(run.metrics().names()).noneMatch(name -> name.contains(JOB.hex()));
+    complete(source, 6);
+    wakeUp();
+    assertThat(value(MetricNames.REPLICA_AGE)).as("it came back").isNotNull();
+  }
+
+  @Test
+  void aJobHasSeriesInItsSubtaskOnly() throws Exception {
+    for (SourceTree tree : List.of(source, otherSource)) {
+      complete(tree, 5);
+      run.process(new WakeUp(tree.job()));
+    }
+    awaitHeader(2);
+    OperatorSubtaskState state = run.snapshot();
+    List<String> all = new ArrayList<>();
+    for (int subtask = 0; subtask < 4; subtask++) {
+      restart(4, subtask, state);
+      run.metrics().names().stream().filter(n -> n.endsWith(MetricNames.STUCK)).forEach(all::add);
+    }
+
+    assertThat(all)
+        .containsExactlyInAnyOrder(
+            series(JOB, MetricNames.STUCK), series(OTHER_JOB, MetricNames.STUCK));
+    run.close();
+    assertThat(run.metrics().names()).as("after the task").isEmpty();
+  }
+
+  @Test
+  void aFencedJobIsToldByNameAndCounted() throws Exception {
+    complete(source, 5);
+    Files.createDirectories(target.onDisk(target.layout().fence()).getParent());
+    Files.writeString(target.onDisk(target.layout().fence()), "{}");
+    wakeUp();
+
+    await(MetricNames.FENCED, 1);
+    assertThat(value(MetricNames.CONSECUTIVE_FAILURES)).isPositive();
+    assertThat(run.metrics().value("reason.fenced.failedCheckpoints").longValue()).isPositive();
+    target.delete(target.layout().fence());
+
+    awaitHeader(1);
+    assertThat(value(MetricNames.FENCED)).isZero();
+  }
+
+  @Test
+  void aJobThatAnotherReplicatorHoldsIsToldByNameAndCounted() throws Exception {
+    complete(source, 5);
+    String other = "another";
+    try (Heartbeat beat =
+        Heartbeat.start(target.layout().target(), other, Duration.ofSeconds(30))) {
+      new Leases(target.layout().target(), other).hold(target.layout());
+      wakeUp();
+
+      await(MetricNames.HELD, 1);
+      assertThat(run.metrics().value("reason.held.failedCheckpoints").longValue()).isPositive();
+      assertThat(beat).isNotNull();
+    }
+  }
+
+  @Test
+  void skipsAndFailuresCountUntilAReplicaIsThere() throws Exception {
+    complete(source, 5);
+    wakeUp();
+    end(awaitHeader(1), Event.SKIPPED);
+    end(awaitHeader(2), Event.FAILED);
+    PlanHeader third = awaitHeader(3);
+    assertThat(value(MetricNames.CONSECUTIVE_SKIPS)).isEqualTo(1);
+    assertThat(value(MetricNames.CONSECUTIVE_FAILURES)).isEqualTo(1);
+    publish(third);
+
+    await(MetricNames.CONSECUTIVE_FAILURES, 0);
+    assertThat(value(MetricNames.CONSECUTIVE_SKIPS)).isZero();
+  }
+
+  private void end(PlanHeader header, Event event) throws IOException {
+    PlanEnd.write(target.lease(), header.plan(), new PlanEnd.Unpublished(event, "because"));
+  }
+
+  @Test
+  void aTargetThatDoesNotAnswerLeavesWhatWasKnown() throws Exception {
+    complete(source, 5);
+    wakeUp();
+    publish(awaitHeader(1));
+    await(MetricNames.LAG, 0);
+    run.endInput();
+    faults.on(Operation.LIST, ".*/target/.*").fail();
+    complete(source, 6);
+    wakeUp();
+
+    await(MetricNames.CHECKPOINTS_BEHIND, 1);
+    assertThat(value(MetricNames.REPLICA_AGE)).isBetween(ageOf(5) - 60_000, ageOf(5));
+    run.until(() -> value(MetricNames.CONSECUTIVE_FAILURES) > 0);
+    assertThat(run.metrics().value("reason.plan.failedCheckpoints").longValue()).isPositive();
+  }
+
+  @Test
+  void seriesDoNotGrowWithCheckpoints() throws Exception {
+    Set<String> afterTheFirst = Set.of();
+    for (int i = 1; i <= 20; i++) {
+      complete(source, i);
+      wakeUp();
+      publish(awaitHeader(i));
+      await(MetricNames.LAG, 0);
+      if (i == 1) {
+        afterTheFirst = run.metrics().names();
+      }
+    }
+
+    assertThat(run.metrics().names()).isEqualTo(afterTheFirst).hasSizeBetween(13, 25);
+  }
+}
