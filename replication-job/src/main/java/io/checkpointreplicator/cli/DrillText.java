@@ -49,7 +49,7 @@ final class DrillText {
                   out.println(TextTable.oneLine(state + ": " + Amounts.count(keys, "key"))));
     }
     out.flush();
-    err.println(summary(result, how, amount.millis()));
+    err.println(summary(result, how, amount.times().planMillis()));
     record(result, how, now, amount);
   }
 
@@ -80,7 +80,12 @@ final class DrillText {
     replica.record(
         proven
             ? new Proof.Restored(
-                now, replica.checkpointId(), how, result.files(), result.bytes(), amount.millis())
+                now,
+                replica.checkpointId(),
+                how,
+                result.files(),
+                result.bytes(),
+                amount.times().planMillis())
             : replica.failed(Proof.By.DRILL, reason),
         err);
     AuditRecord line =

@@ -56,13 +56,17 @@ interface JobRunner {
    * @param name what the Flink UI shows
    * @param options the options of the replication
    * @param parallelism number of subtasks; empty for the runner's default
-   * @param uiPort port of the web UI, where this process has one
+   * @param ports where this process serves pages, if it does
    * @param err where progress is told
    */
   record Run(
-      String name,
-      Configuration options,
-      OptionalInt parallelism,
-      OptionalInt uiPort,
-      PrintWriter err) {}
+      String name, Configuration options, OptionalInt parallelism, Ports ports, PrintWriter err) {}
+
+  /**
+   * Ports of pages.
+   *
+   * @param webUi of Flink; empty for the runner's default
+   * @param dashboard of the dashboard; empty for the runner's default
+   */
+  record Ports(OptionalInt webUi, OptionalInt dashboard) {}
 }

@@ -15,7 +15,9 @@ package io.checkpointreplicator.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonFactoryBuilder;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.json.JsonWriteFeature;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,5 +39,14 @@ final class JsonText {
   /** Prints a value over several lines. */
   static void print(JsonNode value, PrintWriter out) throws IOException {
     out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+  }
+
+  /** Prints a value on one line. */
+  static void printLine(JsonNode value, PrintWriter out) {
+    try {
+      out.println(JSON.writeValueAsString(value));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("A tree of texts and numbers is always written", e);
+    }
   }
 }

@@ -123,7 +123,7 @@ final class OnceReport {
       String.valueOf(amount.files()),
       Amounts.bytes(amount.bytes()),
       Amounts.bytes(amount.newBytes()),
-      Amounts.seconds(amount.millis()),
+      Amounts.seconds(amount.times().planMillis()),
       record.event().name().toLowerCase(Locale.ROOT).replace('_', ' ')
     };
   }

@@ -203,6 +203,13 @@ final class ReplicateCommand implements Callable<Integer> {
       description = "Port of the Flink web UI (java -jar only). Default: first free from 8081 on.")
   private Integer uiPort;
 
+  @Option(
+      names = "--dashboard-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the dashboard (java -jar, without --once). Default: first free from 8281 on.")
+  private Integer dashboardPort;
+
   ReplicateCommand(JobRunner runner) {
     this.runner = runner;
   }
@@ -214,6 +221,7 @@ final class ReplicateCommand implements Callable<Integer> {
     Settings settings = Settings.of(options);
     checkRange("--parallelism", parallelism, 1, Integer.MAX_VALUE, "1 or more");
     checkRange("--ui-port", uiPort, 0, LAST_PORT, "0 to " + LAST_PORT);
+    checkRange("--dashboard-port", dashboardPort, 0, LAST_PORT, "0 to " + LAST_PORT);
     Preflight.check(settings);
     Optional<List<String>> log;
     try {
@@ -223,7 +231,7 @@ final class ReplicateCommand implements Callable<Integer> {
                   "Checkpoint Replicator: " + settings.sources() + " -> " + settings.target(),
                   options,
                   optional(parallelism),
-                  optional(uiPort),
+                  new JobRunner.Ports(optional(uiPort), optional(dashboardPort)),
                   err));
     } catch (Exception e) {
       if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isPresent()) {

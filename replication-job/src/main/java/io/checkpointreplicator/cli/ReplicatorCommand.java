@@ -60,12 +60,14 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.addSubcommand(new ReplicateCommand(runner));
     commandLine.addSubcommand(new LatestCommand());
     commandLine.addSubcommand(new ListCommand());
+    commandLine.addSubcommand(new HistoryCommand());
     commandLine.addSubcommand(new InspectCommand());
     commandLine.addSubcommand(new VerifyCommand());
     commandLine.addSubcommand(new DrillCommand());
     commandLine.addSubcommand(new RelocateCommand());
     commandLine.addSubcommand(new PromoteCommand());
     commandLine.addSubcommand(new GcCommand());
+    commandLine.addSubcommand(new DashboardCommand());
     commandLine.setExecutionStrategy(parsed -> execute(runner, parsed));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(100);

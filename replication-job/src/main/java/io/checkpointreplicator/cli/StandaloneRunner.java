@@ -13,12 +13,15 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.dashboard.Dashboard;
 import io.checkpointreplicator.job.EmbeddedFlink;
 import io.checkpointreplicator.job.FlinkEnvironment;
 import io.checkpointreplicator.job.ReplicationJob;
+import io.checkpointreplicator.options.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Option;
@@ -54,14 +57,31 @@ final class StandaloneRunner implements JobRunner {
   @Override
   public Optional<List<String>> run(Run run) throws Exception {
     int parallelism = run.parallelism().orElse(Runtime.getRuntime().availableProcessors());
-    try (EmbeddedFlink flink = EmbeddedFlink.start(environment, parallelism, run.uiPort())) {
+    Settings settings = Settings.of(run.options());
+    try (EmbeddedFlink flink = EmbeddedFlink.start(environment, parallelism, run.ports().webUi())) {
       run.err().println("Flink web UI: " + flink.webUi());
       run.err().flush();
-      StreamExecutionEnvironment job =
-          StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
-      job.setParallelism(parallelism);
-      ReplicationJob.define(job, run.options());
-      return Optional.of(JobRunner.logOf(flink.execute(job, run.name())));
+      if (settings.once()) {
+        return Optional.of(JobRunner.logOf(execute(flink, run, parallelism)));
+      }
+      try (Dashboard dashboard =
+          Dashboard.start(
+              new Dashboard.View(settings.target(), Optional.of(flink.webUi())),
+              "--dashboard-port",
+              run.ports().dashboard())) {
+        run.err().println("Dashboard: " + dashboard.address());
+        run.err().flush();
+        return Optional.of(JobRunner.logOf(execute(flink, run, parallelism)));
+      }
     }
+  }
+
+  private static JobExecutionResult execute(EmbeddedFlink flink, Run run, int parallelism)
+      throws Exception {
+    StreamExecutionEnvironment job =
+        StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
+    job.setParallelism(parallelism);
+    ReplicationJob.define(job, run.options());
+    return flink.execute(job, run.name());
   }
 }

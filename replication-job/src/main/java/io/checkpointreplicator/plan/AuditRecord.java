@@ -14,6 +14,7 @@
 package io.checkpointreplicator.plan;
 
 import io.checkpointreplicator.model.replica.JobId;
+import java.util.OptionalLong;
 
 /**
  * One line of the audit log: what became of a checkpoint or replica, and why.
@@ -56,10 +57,24 @@ public record AuditRecord(
    * @param bytes their bytes
    * @param newFiles files copied for it
    * @param newBytes bytes written for it
-   * @param millis from plan to publication, in milliseconds
+   * @param times how long it took
    */
-  public record Amount(long files, long bytes, long newFiles, long newBytes, long millis) {
+  public record Amount(long files, long bytes, long newFiles, long newBytes, Times times) {
     /** Where nothing was copied. */
     public static final Amount NONE = new Amount(0, 0, 0, 0, 0);
+
+    /** With an unknown lag: of what was not published, and of lines that older versions wrote. */
+    public Amount(long files, long bytes, long newFiles, long newBytes, long millis) {
+      this(files, bytes, newFiles, newBytes, new Times(millis, OptionalLong.empty()));
+    }
   }
+
+  /**
+   * How long it took.
+   *
+   * @param planMillis from plan to publication, in milliseconds
+   * @param lagMillis how old the checkpoint was when its replica became visible, in milliseconds;
+   *     known from its publication on
+   */
+  public record Times(long planMillis, OptionalLong lagMillis) {}
 }

@@ -161,7 +161,8 @@ public final class PlanEventSerializer implements SimpleVersionedSerializer<Plan
     out.writeLong(audit.amount().bytes());
     out.writeLong(audit.amount().newFiles());
     out.writeLong(audit.amount().newBytes());
-    out.writeLong(audit.amount().millis());
+    // Not the lag: only PUBLISH knows it, and what PUBLISH says is a line.
+    out.writeLong(audit.amount().times().planMillis());
   }
 
   private static AuditRecord readAudit(DataInputDeserializer in) throws IOException {

@@ -28,13 +28,14 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMap
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Reads and writes the {@link Fence} of a job. */
-final class FenceFile {
+public final class FenceFile {
   private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TargetLayout layout;
 
-  FenceFile(TargetLayout layout) {
+  /** The fence of a layout's job, there or not. */
+  public FenceFile(TargetLayout layout) {
     this.layout = layout;
   }
 
@@ -43,7 +44,7 @@ final class FenceFile {
    *
    * @throws CheckpointException if it was, but the file does not say by whom
    */
-  Optional<Fence> read() throws IOException {
+  public Optional<Fence> read() throws IOException {
     try {
       return Optional.of(parse(JSON.readTree(Store.read(layout.fence()))));
     } catch (FileNotFoundException e) {

@@ -14,16 +14,38 @@
 package io.checkpointreplicator.promote;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.CheckpointDirectory;
+import io.checkpointreplicator.model.replica.JobId;
+import java.io.IOException;
 import java.util.regex.Pattern;
 
 /**
  * The command that starts a job from a replica, up to the job's jar. Both Flink lines take {@code
  * -claimMode}; {@code -restoreMode} is its deprecated name.
  */
-final class RestoreLine {
+public final class RestoreLine {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
 
   private RestoreLine() {}
+
+  /**
+   * The line for a replica that was not promoted: in NO_CLAIM mode, since CLAIM would delete files
+   * that other replicas need and that the replicator builds on. Reads the metadata.
+   */
+  public static String of(StorePath replica) throws IOException {
+    return of(
+        replica,
+        ClaimMode.NO_CLAIM,
+        RestoreNeeds.of(replica.resolve(CheckpointDirectory.METADATA)));
+  }
+
+  /** The command that verifies and fences a job's tree, and prints the line. */
+  public static String promotion(StorePath target, JobId job) {
+    return "java -jar checkpoint-replicator-standalone.jar promote --target "
+        + quote(target.toString())
+        + " --job "
+        + job.hex();
+  }
 
   /**
    * The line.

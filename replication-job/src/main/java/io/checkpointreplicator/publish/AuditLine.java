@@ -17,7 +17,9 @@ import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.plan.AuditRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.OptionalLong;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,7 +28,8 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
 /**
  * An {@link AuditRecord} as one line of JSON: {@code at} (ISO 8601), {@code job}, {@code
  * checkpoint} (absent if there is none), {@code event}, {@code reason}, and where files were
- * involved {@code files}, {@code bytes}, {@code newFiles}, {@code newBytes}, {@code millis}.
+ * involved {@code files}, {@code bytes}, {@code newFiles}, {@code newBytes}, {@code millis}; of
+ * what was published {@code lagMillis}, which older versions did not write.
  */
 public final class AuditLine {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,6 +38,15 @@ public final class AuditLine {
 
   /** The line, without line end. */
   public static String write(AuditRecord record) {
+    try {
+      return JSON.writeValueAsString(toJson(record));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException("A tree of texts and numbers is always written", e);
+    }
+  }
+
+  /** What the line says. */
+  public static ObjectNode toJson(AuditRecord record) {
     ObjectNode line =
         JSON.createObjectNode()
             .put("at", Instant.ofEpochMilli(record.atMillis()).toString())
@@ -51,13 +63,10 @@ public final class AuditLine {
           .put("bytes", record.amount().bytes())
           .put("newFiles", record.amount().newFiles())
           .put("newBytes", record.amount().newBytes())
-          .put("millis", record.amount().millis());
+          .put("millis", record.amount().times().planMillis());
     }
-    try {
-      return JSON.writeValueAsString(line);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException("A tree of texts and numbers is always written", e);
-    }
+    record.amount().times().lagMillis().ifPresent(lag -> line.put("lagMillis", lag));
+    return line;
   }
 
   /**
@@ -79,9 +88,13 @@ public final class AuditLine {
               node.path("bytes").asLong(),
               node.path("newFiles").asLong(),
               node.path("newBytes").asLong(),
-              node.path("millis").asLong()));
-    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+              new AuditRecord.Times(node.path("millis").asLong(), lag(node.path("lagMillis")))));
+    } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       throw new IOException("Not a line of the audit log: " + line, e);
     }
+  }
+
+  private static OptionalLong lag(JsonNode node) {
+    return node.isIntegralNumber() ? OptionalLong.of(node.asLong()) : OptionalLong.empty();
   }
 }

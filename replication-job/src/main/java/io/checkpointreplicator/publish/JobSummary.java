@@ -53,7 +53,7 @@ final class JobSummary implements Accumulator<AuditRecord, String> {
               amount.files(),
               amount.bytes(),
               amount.newBytes(),
-              amount.millis());
+              amount.times().planMillis());
     }
     return record.reason().isEmpty() ? what : what + ": " + record.reason();
   }

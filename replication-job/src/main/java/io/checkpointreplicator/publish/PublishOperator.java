@@ -48,6 +48,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.configuration.Configuration;
@@ -308,7 +309,9 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
                   totals.bytes(),
                   totals.newFiles(),
                   totals.newBytes(),
-                  stamp.times().publishedAtMillis() - stamp.times().plannedAtMillis())));
+                  new AuditRecord.Times(
+                      stamp.times().publishedAtMillis() - stamp.times().plannedAtMillis(),
+                      OptionalLong.of(stamp.times().lagMillis())))));
       end(header);
     } else if (result instanceof PublishResult.Unpublished unpublished) {
       onUnpublished(header, unpublished);

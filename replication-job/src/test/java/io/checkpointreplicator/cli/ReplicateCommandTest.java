@@ -68,7 +68,7 @@ class ReplicateCommandTest {
     JobRunner.Run run = runner.run();
     assertThat(run.options().toMap()).containsOnlyKeys("replication.source", "replication.target");
     assertThat(run.parallelism()).isEmpty();
-    assertThat(run.uiPort()).isEmpty();
+    assertThat(run.ports().webUi()).isEmpty();
     assertThat(run.name())
         .isEqualTo("Checkpoint Replicator: [file:" + source + "] -> file:" + target);
   }
@@ -110,7 +110,9 @@ class ReplicateCommandTest {
             "--plan-timeout",
             "2h",
             "--ui-port",
-            "9999");
+            "9999",
+            "--dashboard-port",
+            "9998");
     assertThat(run.stderr()).startsWith("Error: Job " + JOB + ": no completed checkpoint under");
     assertThat(runner.run().options().toMap())
         .containsExactlyInAnyOrderEntriesOf(
@@ -130,7 +132,8 @@ class ReplicateCommandTest {
                 Map.entry("replication.metadata-paths", "RELATIVE"),
                 Map.entry("replication.plan-timeout", "2h")));
     assertThat(runner.run().parallelism()).hasValue(7);
-    assertThat(runner.run().uiPort()).hasValue(9999);
+    assertThat(runner.run().ports().webUi()).hasValue(9999);
+    assertThat(runner.run().ports().dashboard()).hasValue(9998);
   }
 
   @Test

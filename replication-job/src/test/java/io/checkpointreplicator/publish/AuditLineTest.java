@@ -20,6 +20,7 @@ import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.plan.AuditRecord.Event;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,18 @@ class AuditLineTest {
             "{\"at\":\"2023-11-14T22:13:20.123Z\",\"job\":\"%s\",\"checkpoint\":7,".formatted(JOB)
                 + "\"event\":\"PUBLISHED\",\"files\":1,\"bytes\":2,\"newFiles\":3,\"newBytes\":4,"
                 + "\"millis\":5}");
+  }
+
+  @Test
+  void theLagIsWrittenAndReadBackAndMayBeMissing() throws IOException {
+    AuditRecord.Amount amount =
+        new AuditRecord.Amount(1, 2, 3, 4, new AuditRecord.Times(5, OptionalLong.of(6)));
+    AuditRecord record = new AuditRecord(1, JOB, 7, Event.PUBLISHED, "", amount);
+    String line = AuditLine.write(record);
+
+    assertThat(line).endsWith(",\"millis\":5,\"lagMillis\":6}");
+    assertThat(AuditLine.read(line)).isEqualTo(record);
+    assertThat(AuditLine.read(line.replace(",\"lagMillis\":6", "")).amount()).isEqualTo(AMOUNT);
   }
 
   @Test
@@ -77,7 +90,9 @@ class AuditLineTest {
         "{\"at\":\"yesterday\"}",
         "{\"at\":\"1970-01-01T00:00:00Z\",\"job\":\"x\",\"event\":\"PUBLISHED\"}",
         "{\"at\":\"1970-01-01T00:00:00Z\",\"job\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
-            + "\"event\":\"LOST\"}"
+            + "\"event\":\"LOST\"}",
+        "{\"at\":\"+1000000000-12-31T23:59:59Z\",\"job\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\","
+            + "\"event\":\"FAILED\"}"
       })
   void anythingElseIsRefused(String line) {
     assertThatIOException().isThrownBy(() -> AuditLine.read(line));
