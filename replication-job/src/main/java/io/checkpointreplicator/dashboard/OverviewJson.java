@@ -110,9 +110,7 @@ final class OverviewJson {
     for (int i = Math.max(0, known.length - LAGS); i < known.length; i++) {
       lags.add(known[i]);
     }
-    if (!events.isEmpty()) {
-      json.set("lastEvent", eventJson(events.get(events.size() - 1)));
-    }
+    Standing.lastAttempt(events).ifPresent(last -> json.set("lastEvent", eventJson(last)));
     ObjectNode live = json.putObject("live");
     row.live().forEach(live::put);
     json.put("promote", RestoreLine.promotion(watch.target(), job.job()));

@@ -13,14 +13,17 @@
  */
 package io.checkpointreplicator.dashboard;
 
+import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.plan.AuditRecord.Event;
 import io.checkpointreplicator.publish.SubsumptionAdvice;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a job stands.
@@ -34,6 +37,8 @@ record Standing(State state, String why) {
 
   private static final long LATE_AT_LEAST_MILLIS = Duration.ofMinutes(1).toMillis();
   private static final double LATE_RPO_RATIO = LATE_INTERVALS;
+  private static final Set<Event> ATTEMPTS =
+      EnumSet.of(Event.PUBLISHED, Event.UP_TO_DATE, Event.SKIPPED, Event.FAILED);
 
   /** From the worst to the best. */
   enum State {
@@ -106,9 +111,10 @@ record Standing(State state, String why) {
         : new Standing(State.COVERED, "");
   }
 
-  private static Optional<AuditRecord> lastAttempt(List<AuditRecord> events) {
+  /** What became of the last checkpoint; retention and drills tell nothing of that. */
+  static Optional<AuditRecord> lastAttempt(List<AuditRecord> events) {
     for (int i = events.size() - 1; i >= 0; i--) {
-      if (events.get(i).event() != Event.RETIRED) {
+      if (ATTEMPTS.contains(events.get(i).event())) {
         return Optional.of(events.get(i));
       }
     }
@@ -117,13 +123,14 @@ record Standing(State state, String why) {
 
   private static Optional<String> late(
       ReadJob job, List<AuditRecord> events, Map<String, Double> live, long ageMillis) {
-    if (live.containsKey("rpoRatio")) {
+    if (live.containsKey(MetricNames.CHECKPOINTS_BEHIND)) {
       // It knows what there is at the source: a job that has ended is never late.
-      return live.get("rpoRatio") < LATE_RPO_RATIO
+      return live.get(MetricNames.CHECKPOINTS_BEHIND) <= 0
+              || live.getOrDefault(MetricNames.RPO_RATIO, 0.0) < LATE_RPO_RATIO
           ? Optional.empty()
           : Optional.of(
               "The newest checkpoint without a replica is "
-                  + Durations.text(Math.round(live.getOrDefault("lagMillis", 0.0)))
+                  + Durations.text(Math.round(live.getOrDefault(MetricNames.LAG, 0.0)))
                   + " old. See what the replicator logs, and how fast source and target are.");
     }
     Optional<Long> interval = Intervals.usualMillis(job.replicas(), events);

@@ -56,14 +56,14 @@ function text(x, y, anchor, content) {
   return svg('text', {x, y, 'text-anchor': anchor}, content);
 }
 
-function axes(node, width, height, top, format, times) {
+function axes(node, width, height, top, format, times, last = width - RIGHT) {
   const y = scale(0, top, height - BOTTOM, TOP);
   for (const value of [0, top / 2, top]) {
     node.append(svg('line', {class: 'grid', x1: LEFT, x2: width - RIGHT, y1: y(value), y2: y(value)}));
     node.append(text(LEFT - 6, y(value) + 4, 'end', format(value)));
   }
   node.append(text(LEFT, height - 4, 'start', times[0]));
-  node.append(text(width - RIGHT, height - 4, 'end', times[1]));
+  node.append(text(last, height - 4, 'end', times[1]));
   return y;
 }
 
@@ -94,8 +94,9 @@ export function bars(values, width, format, label) {
   const height = 170;
   const node = picture(width, height, label);
   const top = Math.max(...values.map(value => value.fresh + value.reused), 1);
-  const y = axes(node, width, height, top, format, [values[0].name, values[values.length - 1].name]);
   const step = (width - LEFT - RIGHT) / Math.max(values.length, 12);
+  const names = [values[0].name, values.length > 1 ? values[values.length - 1].name : ''];
+  const y = axes(node, width, height, top, format, names, LEFT + step * values.length);
   values.forEach((value, i) => {
     const x = LEFT + i * step + step * 0.12;
     const bar = svg('g', {}, svg('title', {},

@@ -36,7 +36,7 @@ const LIVE = {
   pendingBytes: ['Bytes to copy', bytes],
   copyMillis: ['Copying takes', duration],
   intervalMillis: ['A checkpoint each', duration],
-  rpoRatio: ['Lag in intervals', value => value.toFixed(1)],
+  rpoRatio: ['Replica age in intervals', value => value.toFixed(1)],
   stuckMillis: ['No progress for', duration],
   verifiedAgeMillis: ['Verified before', duration],
   provenAgeMillis: ['Restore proven before', duration],

@@ -86,6 +86,9 @@ class StandingTest {
     assertThat(of(job, event(NOW, Event.SKIPPED, "Gone.")))
         .isEqualTo(new Standing(State.SKIPPING, "Gone."));
     assertThat(of(job, event(NOW - MINUTE, Event.FAILED, "Why.")).state()).isEqualTo(State.COVERED);
+    assertThat(of(job, event(NOW, Event.FAILED, "Why."), event(NOW + 1, Event.PROVEN, "")).state())
+        .as("a drill of an older replica mends nothing")
+        .isEqualTo(State.FAILING);
     assertThat(
             of(job, event(NOW, Event.FAILED, "Why."), event(NOW + 1, Event.PUBLISHED, "")).state())
         .isEqualTo(State.COVERED);
@@ -112,9 +115,13 @@ class StandingTest {
   void liveMetricsKnowBetter() {
     ReadJob ended = job(replica(2, NOW - 10 * MINUTE), replica(1, NOW - 11 * MINUTE));
 
-    assertThat(Standing.of(ended, List.of(), Map.of("rpoRatio", 0.0), NOW).state())
+    assertThat(
+            Standing.of(ended, List.of(), Map.of("rpoRatio", 10.0, "checkpointsBehind", 0.0), NOW)
+                .state())
         .isEqualTo(State.COVERED);
-    assertThat(Standing.of(ended, List.of(), Map.of("rpoRatio", 6.5, "lagMillis", 65_000.0), NOW))
+    Map<String, Double> behind =
+        Map.of("rpoRatio", 6.5, "checkpointsBehind", 1.0, "lagMillis", 65_000.0);
+    assertThat(Standing.of(ended, List.of(), behind, NOW))
         .isEqualTo(
             new Standing(
                 State.LATE,
