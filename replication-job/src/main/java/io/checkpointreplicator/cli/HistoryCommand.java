@@ -52,7 +52,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "  A line for each: { at, job, checkpoint, event, reason, files, bytes, newFiles,",
       "  newBytes, millis, lagMillis }; what does not apply is left out.",
-      "  event: PUBLISHED, UP_TO_DATE, SKIPPED, FAILED or RETIRED.",
+      "  event: PUBLISHED, UP_TO_DATE, SKIPPED, FAILED, RETIRED; of drills PROVEN, UNPROVEN.",
       "  millis: from plan to publication. lagMillis: age of the checkpoint when it was",
       "  published."
     },

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.history.AuditLog;
 import io.checkpointreplicator.options.ConfigFile;
 import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.options.OptionException;
@@ -243,8 +244,8 @@ final class ReplicateCommand implements Callable<Integer> {
     if (log.isEmpty()) {
       err.println(
           "Submitted. What becomes of each checkpoint is logged under "
-              + settings.target()
-              + "/_replicator/log.");
+              + new AuditLog(settings.target()).directory()
+              + ".");
       return ExitCode.OK;
     }
     if (!settings.once()) {

@@ -13,15 +13,13 @@
  */
 package io.checkpointreplicator.drill;
 
+import io.checkpointreplicator.history.AuditLog;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.publish.AuditLine;
 import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
 /**
@@ -32,18 +30,13 @@ import java.util.UUID;
  * @param target the target
  */
 public record DrillLog(StorePath target) {
-  /** As the sink names its directories by default, in the time zone of the process. */
-  private static final DateTimeFormatter BUCKET = DateTimeFormatter.ofPattern("yyyy-MM-dd--HH");
-
   /**
    * Adds a record.
    *
    * @throws IOException if the target cannot be written
    */
   public void add(AuditRecord record) throws IOException {
-    String hour =
-        BUCKET.format(Instant.ofEpochMilli(record.atMillis()).atZone(ZoneId.systemDefault()));
-    StorePath bucket = target.resolve("_replicator/log/" + hour);
+    StorePath bucket = new AuditLog(target).bucket(record.atMillis());
     String name = "drill-" + UUID.randomUUID();
     byte[] line = (AuditLine.write(record) + "\n").getBytes(StandardCharsets.UTF_8);
     Store.createDirectories(bucket);

@@ -41,6 +41,11 @@ public record AuditLog(StorePath target) {
     return target.resolve(DIRECTORY);
   }
 
+  /** Where this process puts what happens at a time, as Flink's file sink does. */
+  public StorePath bucket(long atMillis) {
+    return directory().resolve(LogBuckets.name(atMillis));
+  }
+
   /**
    * The finished files that may tell of what happened at some time or later, oldest first; none if
    * there is no log. Directories that are older by their name are not looked into.

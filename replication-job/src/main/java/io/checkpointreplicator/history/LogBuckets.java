@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
@@ -31,6 +32,11 @@ final class LogBuckets {
   private static final Duration FURTHEST_BEHIND = Duration.ofHours(12);
 
   private LogBuckets() {}
+
+  /** The directory for what happens at a time, by the clock of this process. */
+  static String name(long atMillis) {
+    return NAME.format(Instant.ofEpochMilli(atMillis).atZone(ZoneId.systemDefault()));
+  }
 
   /**
    * The end of all that can have been written into a directory.

@@ -17,6 +17,7 @@ import io.checkpointreplicator.copy.CopyOperator;
 import io.checkpointreplicator.discover.CheckpointSource;
 import io.checkpointreplicator.discover.WakeUp;
 import io.checkpointreplicator.discover.WakeUpSerializer;
+import io.checkpointreplicator.history.AuditLog;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.options.ShownOptions;
@@ -147,7 +148,7 @@ public final class ReplicationJob {
         .setDescription("PUBLISH whole replicas under " + settings.target())
         .sinkTo(
             FileSink.forRowFormat(
-                    settings.target().resolve("_replicator/log").toFlinkPath(),
+                    new AuditLog(settings.target()).directory().toFlinkPath(),
                     new SimpleStringEncoder<String>())
                 .build())
         .setParallelism(1)
