@@ -147,9 +147,7 @@ final class Publisher {
       if (late.isPresent()) {
         return late.get();
       }
-      StorePath visible = target.layout().metadata(header.checkpoint().checkpointId());
-      Store.createDirectory(visible.parent(), Openness.of(staged.parent()));
-      lease.move(staged, visible);
+      makeVisible(lease, staged, target.layout().metadata(header.checkpoint().checkpointId()));
       target.remember(header.checkpoint().checkpointId(), manifest);
       return new PublishResult.Published(stamp);
     } catch (MetadataFormatException | ReferenceException e) {
@@ -164,6 +162,24 @@ final class Publisher {
       return new PublishResult.Failed(FailReason.HELD, e.getMessage());
     } catch (LinkException | RefusedException e) {
       return new PublishResult.Failed(FailReason.PUBLISH, e.getMessage());
+    }
+  }
+
+  private static void makeVisible(Lease lease, StorePath staged, StorePath visible)
+      throws IOException {
+    StorePath directory = visible.parent();
+    try {
+      Store.createDirectory(directory, Openness.of(staged.parent()));
+      lease.move(staged, visible);
+    } catch (IOException e) {
+      // That stays so, and is this job's trouble alone.
+      if (Store.status(directory).filter(status -> !status.isDir()).isPresent()) {
+        throw new RefusedException(
+            "A file that the replicator did not write lies where the replica has to be, "
+                + directory
+                + ". Move it away.");
+      }
+      throw e;
     }
   }
 

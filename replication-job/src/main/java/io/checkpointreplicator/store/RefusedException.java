@@ -23,7 +23,7 @@ public final class RefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** Says what the store refuses, why, and what to do. */
-  RefusedException(String message) {
+  public RefusedException(String message) {
     super(message);
   }
 }

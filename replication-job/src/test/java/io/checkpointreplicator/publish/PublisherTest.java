@@ -377,6 +377,19 @@ class PublisherTest {
     assertThat(target.visible()).containsExactly(4L);
   }
 
+  @Test
+  void aFileInPlaceOfTheReplicaIsThisJobsTroubleAlone() throws IOException {
+    target.stage(PLAN.toString(), 5, "shared/old", "shared/new");
+    Path file = target.onDisk(target.layout().replica(5));
+    reports.remove(1);
+    Files.delete(file.resolve("own"));
+    Files.delete(file);
+    Files.writeString(file, "not ours");
+
+    assertThat(refusal(Event.FAILED)).endsWith(file + ". Move it away.");
+    assertThat(file).hasContent("not ours");
+  }
+
   @ParameterizedTest
   @EnumSource(Moment.class)
   void aCrashAtAnyCallLeavesOnlyWholeReplicasAndTheNextAttemptSucceeds(Moment moment)
