@@ -16,121 +16,45 @@ package io.checkpointreplicator.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.checkpointreplicator.discover.WakeUp;
-import io.checkpointreplicator.fixture.Faults;
-import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
-import io.checkpointreplicator.fixture.OperatorRun;
-import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Heartbeat;
 import io.checkpointreplicator.lease.Leases;
-import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseId;
 import io.checkpointreplicator.options.ReplicationOptions;
-import io.checkpointreplicator.runtime.WireType;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.util.OutputTag;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What PLAN does with a job that has no checkpoint at the source any more. */
-class GoneJobTest {
-  private static final JobId JOB = new JobId("a".repeat(32));
-  private static final OutputTag<PlanEvent> EVENTS =
-      new OutputTag<>("events", new WireType<>(PlanEvent.class, PlanEventSerializer::new));
-
+class GoneJobTest extends PlanOperatorFixture {
   /** Paths of leases themselves, which are renamed when they change hands. */
   private static final String LEASES = ".*/leases/[^/]*";
 
-  private final Faults faults = FaultyFileSystem.install();
-  private final List<OperatorRun<WakeUp, CopyTask>> runs = new ArrayList<>();
-  private final Configuration options = new Configuration();
-
-  @TempDir private Path directory;
-  private SourceTree source;
-  private ReplicaTree target;
-  private OperatorRun<WakeUp, CopyTask> run;
-
   @BeforeEach
-  void start() throws Exception {
-    source = SourceTree.faulty(directory.resolve("source"), JOB);
-    target = ReplicaTree.faulty(directory.resolve("target"), JOB).stampedWith(source.base());
-    options.set(ReplicationOptions.SOURCE, List.of(source.base().toString()));
-    options.set(ReplicationOptions.TARGET, target.layout().target().toString());
-    run = OperatorRun.start(step());
-    runs.add(run);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (OperatorRun<WakeUp, CopyTask> each : runs) {
-      each.close();
-    }
-  }
-
-  private OperatorRun.Step<WakeUp, CopyTask> step() {
-    Configuration configuration = options;
-    return new OperatorRun.Step<>(
-        () -> new PlanOperator(configuration, EVENTS),
-        wakeUp -> wakeUp.source().job().hex(),
-        new WireType<>(CopyTask.class, CopyTaskSerializer::new));
+  void startPlan() throws Exception {
+    start();
   }
 
   private void restart() throws Exception {
     OperatorSubtaskState state = run.snapshot();
     run.close();
-    run = OperatorRun.restore(step(), state, 1, 0);
-    runs.add(run);
-  }
-
-  private void complete(long id) {
-    source.file("shared/" + id, 10);
-    source.complete(id, metadata -> metadata.absolute(source.path("shared/" + id), 10));
-  }
-
-  private void wakeUp() throws Exception {
-    run.process(new WakeUp(source.job()));
+    restore(state);
   }
 
   private void replicate(long id) throws Exception {
-    complete(id);
+    complete(source, id);
     int plans = headers().size();
     wakeUp();
     run.until(() -> headers().size() > plans);
     publish(headers().get(plans));
     // An attempt without plan in flight is over when the job was retained.
     run.until(() -> !target.paths().toString().contains("/plans/"));
-  }
-
-  /** What PUBLISH does with a plan. */
-  private void publish(PlanHeader header) {
-    long id = header.checkpoint().checkpointId();
-    target.delete(target.lease().stagedMetadata(header.plan().toString()));
-    target.replica(id, "shared/" + id);
-  }
-
-  private List<PlanHeader> headers() {
-    return run.output(EVENTS).stream()
-        .filter(PlanHeader.class::isInstance)
-        .map(PlanHeader.class::cast)
-        .toList();
-  }
-
-  private List<AuditRecord> notices() {
-    return run.output(EVENTS).stream()
-        .filter(AuditRecord.class::isInstance)
-        .map(AuditRecord.class::cast)
-        .toList();
   }
 
   /** Its directory stays, as Flink leaves it. */
@@ -243,7 +167,7 @@ class GoneJobTest {
     assertThat(notices()).isEmpty();
 
     Files.move(directory.resolve("elsewhere"), directory.resolve("source"));
-    complete(6);
+    complete(source, 6);
     run.until(() -> headers().size() == 2);
   }
 
@@ -318,7 +242,7 @@ class GoneJobTest {
 
     awaitForgotten();
 
-    complete(6);
+    complete(source, 6);
     wakeUp();
     run.until(() -> !headers().isEmpty());
     awaitRequests(20);
@@ -334,7 +258,7 @@ class GoneJobTest {
     wakeUp();
     run.until(() -> count(Operation.RENAME, LEASES) > before);
     gate.awaitReached();
-    complete(6);
+    complete(source, 6);
     wakeUp();
     gate.open();
 
@@ -369,7 +293,7 @@ class GoneJobTest {
     long looks = count(Operation.LIST, ".*/second/.*");
     run.process(new WakeUp(second.job()));
     run.until(() -> count(Operation.LIST, ".*/second/.*") > looks);
-    complete(6);
+    complete(source, 6);
     wakeUp();
     run.until(() -> headers().size() == 2);
 

@@ -17,110 +17,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import io.checkpointreplicator.discover.WakeUp;
-import io.checkpointreplicator.fixture.Faults;
-import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Operation;
-import io.checkpointreplicator.fixture.OperatorRun;
-import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.lease.Heartbeat;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.model.replica.JobId;
-import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.plan.AuditRecord.Event;
 import io.checkpointreplicator.proof.Proof;
 import io.checkpointreplicator.proof.ProofFile;
-import io.checkpointreplicator.runtime.WireType;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.util.OutputTag;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The series that PLAN shows of its jobs. */
-class PlanMetricsTest {
-  private static final JobId JOB = new JobId("a".repeat(32));
-  private static final JobId OTHER_JOB = new JobId("b".repeat(32));
-  private static final OutputTag<PlanEvent> EVENTS =
-      new OutputTag<>("events", new WireType<>(PlanEvent.class, PlanEventSerializer::new));
-
-  private final Faults faults = FaultyFileSystem.install();
-  private final List<OperatorRun<WakeUp, CopyTask>> runs = new ArrayList<>();
-  private final Configuration options = new Configuration();
-
-  @TempDir private Path directory;
-  private SourceTree source;
-  private SourceTree otherSource;
-  private ReplicaTree target;
-  private OperatorRun<WakeUp, CopyTask> run;
+class PlanMetricsTest extends PlanOperatorFixture {
 
   @BeforeEach
-  void start() throws Exception {
-    source = SourceTree.faulty(directory.resolve("source"), JOB);
-    otherSource = SourceTree.faulty(directory.resolve("source"), OTHER_JOB);
-    target = ReplicaTree.faulty(directory.resolve("target"), JOB).stampedWith(source.base());
-    options.set(ReplicationOptions.SOURCE, List.of(source.base().toString()));
-    options.set(ReplicationOptions.TARGET, target.layout().target().toString());
-    run = OperatorRun.start(step());
-    runs.add(run);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    for (OperatorRun<WakeUp, CopyTask> each : runs) {
-      each.close();
-    }
-  }
-
-  private OperatorRun.Step<WakeUp, CopyTask> step() {
-    Configuration configuration = options;
-    return new OperatorRun.Step<>(
-        () -> new PlanOperator(configuration, EVENTS),
-        wakeUp -> wakeUp.source().job().hex(),
-        new WireType<>(CopyTask.class, CopyTaskSerializer::new));
+  void startPlan() throws Exception {
+    start();
   }
 
   private void restart(int subtasks, int subtask, OperatorSubtaskState state) throws Exception {
     run.close();
-    run = OperatorRun.restore(step(), state, subtasks, subtask);
-    runs.add(run);
-  }
-
-  private void complete(SourceTree tree, long id) {
-    tree.file("shared/" + id, 10);
-    tree.complete(id, metadata -> metadata.absolute(tree.path("shared/" + id), 10));
-  }
-
-  private void wakeUp() throws Exception {
-    run.process(new WakeUp(source.job()));
-  }
-
-  private List<PlanHeader> headers() {
-    return run.output(EVENTS).stream()
-        .filter(PlanHeader.class::isInstance)
-        .map(PlanHeader.class::cast)
-        .toList();
-  }
-
-  private PlanHeader awaitHeader(int number) {
-    run.until(() -> headers().size() >= number);
-    return headers().get(number - 1);
-  }
-
-  private void publish(PlanHeader header) {
-    long id = header.checkpoint().checkpointId();
-    target.delete(target.lease().stagedMetadata(header.plan().toString()));
-    target.replica(id, "shared/" + id);
+    restore(state, subtasks, subtask);
   }
 
   private static String series(JobId job, String name) {
@@ -308,10 +233,6 @@ class PlanMetricsTest {
 
     await(MetricNames.CONSECUTIVE_FAILURES, 0);
     assertThat(value(MetricNames.CONSECUTIVE_SKIPS)).isZero();
-  }
-
-  private void end(PlanHeader header, Event event) throws IOException {
-    PlanEnd.write(target.lease(), header.plan(), new PlanEnd.Unpublished(event, "because"));
   }
 
   @Test
