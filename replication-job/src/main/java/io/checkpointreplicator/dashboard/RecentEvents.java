@@ -32,11 +32,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the audit log tells of the last day, at most {@link #PER_JOB} events of each job. Each
+ * What the audit log tells of the last day: the newest events of each job, at most {@link
+ * #PER_JOB}, and fewer where there are many jobs, so that what all of them take stays bounded. Each
  * finished part of the log is read once. Not thread-safe.
  */
 final class RecentEvents {
   static final int PER_JOB = 1000;
+  static final int PER_JOB_AT_LEAST = 50;
+  private static final int OF_ALL_JOBS = 100_000;
   private static final Duration SPAN = Duration.ofDays(1);
 
   private final AuditLog log;
@@ -68,6 +71,7 @@ final class RecentEvents {
         .values()
         .forEach(ofJob -> ofJob.removeIf(event -> event.atMillis() < since.toEpochMilli()));
     events.values().removeIf(ArrayDeque::isEmpty);
+    events.values().forEach(this::keepNewest);
   }
 
   private void add(AuditRecord record, Instant since) {
@@ -77,7 +81,12 @@ final class RecentEvents {
     reachesToMillis = Math.max(reachesToMillis, record.atMillis());
     ArrayDeque<AuditRecord> ofJob = events.computeIfAbsent(record.job(), job -> new ArrayDeque<>());
     ofJob.add(record);
-    if (ofJob.size() > PER_JOB) {
+    keepNewest(ofJob);
+  }
+
+  private void keepNewest(ArrayDeque<AuditRecord> ofJob) {
+    int most = Math.max(PER_JOB_AT_LEAST, Math.min(PER_JOB, OF_ALL_JOBS / events.size()));
+    while (ofJob.size() > most) {
       ofJob.remove();
     }
   }

@@ -27,6 +27,7 @@ import io.checkpointreplicator.plan.AuditRecord.Event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,5 +96,38 @@ class RecentEventsTest {
 
     assertThat(recent.byJob().get(JOB)).hasSize(RecentEvents.PER_JOB).first().isEqualTo(many[5]);
     assertThat(recent.brokenLines()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsFewerOfEachJobWhereThereAreManyJobs() throws Exception {
+    WrittenLog log = new WrittenLog(target);
+    log.part(
+        IntStream.range(0, 60)
+            .boxed()
+            .flatMap(i -> IntStream.range(0, 3000).mapToObj(job -> event(job, i)))
+            .toArray(AuditRecord[]::new));
+    RecentEvents recent = new RecentEvents(log.log());
+
+    recent.update(NOW);
+
+    assertThat(recent.byJob())
+        .hasSize(3000)
+        .allSatisfy(
+            (job, events) ->
+                assertThat(events)
+                    .hasSize(RecentEvents.PER_JOB_AT_LEAST)
+                    .first()
+                    .extracting(AuditRecord::checkpointId)
+                    .isEqualTo(10L));
+  }
+
+  private static AuditRecord event(int job, int checkpoint) {
+    return new AuditRecord(
+        NOW.plusMillis(checkpoint).toEpochMilli(),
+        new JobId("%032x".formatted(job)),
+        checkpoint,
+        Event.PUBLISHED,
+        "",
+        AuditRecord.Amount.NONE);
   }
 }
