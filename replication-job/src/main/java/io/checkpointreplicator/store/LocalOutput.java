@@ -28,7 +28,7 @@ import org.apache.flink.core.fs.FSDataOutputStream;
  */
 final class LocalOutput extends FSDataOutputStream {
   /** Java keeps a buffer outside of the heap for each thread, as large as the largest write. */
-  private static final int MOST_AT_ONCE = 256 * 1024;
+  private static final int MOST_AT_ONCE = 64 * 1024;
 
   private final FileChannel file;
 
