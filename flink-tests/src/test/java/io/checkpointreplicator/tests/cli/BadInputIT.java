@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code replicate --once} over a base that holds a healthy job and something bad: the healthy job
  * is published, the bad one is not, and one line says why.
  */
+@Tag("one-line")
 final class BadInputIT {
 
   private static final String HEALTHY = "0000000000000000000000000000a11e";

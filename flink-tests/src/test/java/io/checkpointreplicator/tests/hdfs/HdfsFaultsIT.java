@@ -45,11 +45,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The standalone jar with a target on HDFS, on real daemons, in all that may happen to them. */
+@Tag("one-line")
 final class HdfsFaultsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final JobId JOB = new JobId("0000000000000000000000000000dead");

@@ -34,10 +34,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that several connections read from a store over the network. */
+@Tag("one-line")
 final class LargeFileIT {
   private static final JobId JOB = new JobId("a".repeat(32));
   private static final int PIECES = 5;

@@ -31,10 +31,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The standalone jar, scraped by Prometheus, before, during and after an outage of the target. */
+@Tag("one-line")
 final class PrometheusIT {
   private static final JobId JOB = new JobId("a".repeat(32));
   private static final JobId PROMOTED = new JobId("b".repeat(32));
