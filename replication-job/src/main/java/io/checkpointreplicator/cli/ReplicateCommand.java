@@ -229,7 +229,7 @@ final class ReplicateCommand implements Callable<Integer> {
       log =
           runner.run(
               new JobRunner.Run(
-                  "Checkpoint Replicator: " + settings.sources() + " -> " + settings.target(),
+                  "Checkpoint Replicator: " + settings.sourceNames() + " -> " + settings.target(),
                   options,
                   optional(parallelism),
                   new JobRunner.Ports(optional(uiPort), optional(dashboardPort)),

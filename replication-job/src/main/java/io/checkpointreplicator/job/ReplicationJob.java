@@ -119,7 +119,7 @@ public final class ReplicationJob {
                 "DISCOVER",
                 WAKE_UPS)
             .uid("discover")
-            .setDescription("DISCOVER checkpoints that completed under " + settings.sources())
+            .setDescription("DISCOVER checkpoints that completed under " + settings.sourceNames())
             .setParallelism(1)
             .keyBy(wakeUp -> wakeUp.source().job().hex(), Types.STRING)
             .transform(

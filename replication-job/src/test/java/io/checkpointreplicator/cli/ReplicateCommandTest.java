@@ -70,7 +70,7 @@ class ReplicateCommandTest {
     assertThat(run.parallelism()).isEmpty();
     assertThat(run.ports().webUi()).isEmpty();
     assertThat(run.name())
-        .isEqualTo("Checkpoint Replicator: [file:" + source + "] -> file:" + target);
+        .isEqualTo("Checkpoint Replicator: file:" + source + " -> file:" + target);
   }
 
   @Test

@@ -59,7 +59,7 @@ class ReplicationJobTest {
         .allSatisfy((option, value) -> assertThat(value).doesNotContain("secret"));
     assertThat(environment.getStreamGraph().getStreamingPlanAsJSON())
         .contains(
-            "DISCOVER checkpoints that completed under [hdfs://dc1/flink, hdfs://dc3/flink]",
+            "DISCOVER checkpoints that completed under hdfs://dc1/flink, hdfs://dc3/flink",
             "PLAN what of them is new; RETAIN the 3 newest replicas",
             "COPY each new file, checked, to its place on the target",
             "PUBLISH whole replicas under file:/dc2/flink")
