@@ -43,6 +43,11 @@ import picocli.CommandLine.Spec;
       "Only reads: the target, and with --rest the metrics of the running replicator. From another"
           + " machine: ssh -L 8281:127.0.0.1:8281 <this machine>."
     },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dashboard --target hdfs://dc2/flink/replicas",
+      "  dashboard --target hdfs://dc2/flink/replicas --rest http://jobmanager:8081"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:it was stopped",

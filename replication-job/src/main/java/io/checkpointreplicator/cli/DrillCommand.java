@@ -61,7 +61,7 @@ import picocli.CommandLine.Spec;
           + " recorded beside the jobs' trees on the target, for 'list', and in the audit log; the"
           + " replica is only read, also that of a promoted job."
     },
-    footerHeading = "%nExample:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
       "  drill --target hdfs://dc2/flink/checkpoints --job <job-id>",
       "  drill --target hdfs://dc2/flink/checkpoints --job <job-id> --yes \\",

@@ -52,8 +52,12 @@ import picocli.CommandLine.Spec;
       "Deleting begins when the last replica that needed a file has been hidden for --delete-delay:"
           + " run it again then. To see that a replicator is dead takes as long as its lease."
     },
-    footerHeading = "%nOutput:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
+      "  gc --target hdfs://dc2/flink/replicas --dry-run",
+      "  gc --target file:///dc2/ckpt --job <job-id> --retain 1",
+      "",
+      "Output:",
       "  <job-id> hides chk-3: 3 newer replicas are visible",
       "  <job-id> deletes shared/x: only chk-1 needed it, hidden at 2026-01-31T12:00:00Z",
       "  <job-id>: hid 1 replica, deleted 1 file (12.3 MB)",

@@ -48,8 +48,12 @@ import picocli.CommandLine.TypeConversionException;
       "A line is there one to two minutes after it happened; how far the log reaches is told on"
           + " stderr."
     },
-    footerHeading = "%nJSON:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
+      "  history --target hdfs://dc2/flink/replicas --since 2d",
+      "  history --target file:///dc2/ckpt --job <job-id> --json",
+      "",
+      "JSON:",
       "  A line for each: { at, job, checkpoint, event, reason, files, bytes, newFiles,",
       "  newBytes, millis, lagMillis }; what does not apply is left out.",
       "  event: PUBLISHED, UP_TO_DATE, SKIPPED, FAILED, RETIRED; of drills PROVEN, UNPROVEN.",

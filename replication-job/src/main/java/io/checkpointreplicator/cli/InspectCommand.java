@@ -37,8 +37,12 @@ import picocli.CommandLine.Spec;
           + " a move by a copy of the bytes.",
       "Only metadata is read; 'verify' looks at the files."
     },
-    footerHeading = "%nJSON:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
+      "  inspect hdfs://dc1/flink/checkpoints/<job-id>/chk-7",
+      "  inspect file:///dc1/savepoints/savepoint-1a2b3c-0123456789ab --json",
+      "",
+      "JSON:",
       "  { metadata: { path, version, checkpoint, bytes, propertiesBytes },",
       "    operators: [ { uid, name, id, parallelism, maxParallelism,",
       "                   subtasksWithState, finishedSubtasks, fullyFinished,",

@@ -40,6 +40,11 @@ import picocli.CommandLine.Spec;
       "Prints the path of the newest published replica and nothing else: what 'flink run -s' takes.",
       "Only the target is read; replicas of promoted jobs count too."
     },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  latest --target hdfs://dc2/flink/replicas --job <job-id>",
+      "  flink run -s \"$(... latest --target file:///dc2/ckpt)\" job.jar"
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the path was printed",

@@ -73,8 +73,12 @@ import picocli.CommandLine.Spec;
           + " its savepoints.",
       "Only the target is read."
     },
-    footerHeading = "%nJSON:%n",
+    footerHeading = "%nExamples:%n",
     footer = {
+      "  list --target hdfs://dc2/flink/replicas",
+      "  list --target file:///dc2/ckpt --json | jq .replicas[0].path",
+      "",
+      "JSON:",
       "  { target, replicas: [ { job, kind, checkpoint, path, publishedAt, fenced,",
       "    files, bytes, newFiles, newBytes, lagMillis, sourceDirectory } ],",
       "    advice: [ { job, at, subsumed, plans, copyMillis, intervalMillis, numRetained } ],",

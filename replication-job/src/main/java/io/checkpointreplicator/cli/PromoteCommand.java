@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
           + " changelog state backend, which needs CLAIM. A job restored in CLAIM mode deletes files"
           + " of the replica, and breaks the other replicas that share them: these are hidden."
     },
-    footerHeading = "%nExample:%n",
+    footerHeading = "%nExamples:%n",
     footer = "  eval \"$(... promote --target hdfs://dc2/ckpt --job <job-id>) job.jar\"",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -44,13 +44,13 @@ import picocli.CommandLine.Spec;
           + " with --once the newest one of each job.",
       "Each <target>/<job-id>/chk-N that has a _metadata restores, with the source gone."
     },
+    footerHeading = "%nExamples:%n",
     footer = {
-      "",
-      "Examples:",
-      "  replicate --source hdfs://dc1/flink/checkpoints --target hdfs://dc2/flink/checkpoints",
+      "  replicate --source hdfs://dc1/flink/checkpoints \\",
+      "            --target hdfs://dc2/flink/replicas",
       "  replicate --once --source file:///dc1/ckpt --target file:///dc2/ckpt",
-      "  replicate --once --checkpoint file:///dc1/savepoints/savepoint-1a2b3c --job-id <job-id> \\",
-      "            --target file:///dc2/ckpt",
+      "  replicate --once --job-id <job-id> --target file:///dc2/ckpt \\",
+      "            --checkpoint file:///dc1/savepoints/savepoint-1a2b3c-0123456789ab",
       "",
       "Durations are written like 500ms, 10s, 5min, 1h."
     },

@@ -68,9 +68,10 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.addSubcommand(new PromoteCommand());
     commandLine.addSubcommand(new GcCommand());
     commandLine.addSubcommand(new DashboardCommand());
+    commandLine.addSubcommand(new CompletionCommand());
     commandLine.setExecutionStrategy(parsed -> execute(runner, parsed));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setUsageHelpWidth(100);
+    commandLine.setUsageHelpWidth(80);
     commandLine.setParameterExceptionHandler((error, arguments) -> root.refuse(error));
     commandLine.setExecutionExceptionHandler((error, command, parsed) -> root.report(error));
     return commandLine;

@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "With --checksum, what came of a replica is recorded beside the jobs' trees on its target,"
           + " for 'list'."
     },
-    footerHeading = "%nExample:%n",
+    footerHeading = "%nExamples:%n",
     footer = "  verify --checksum file:///dc2/ckpt/<job-id>/chk-7",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

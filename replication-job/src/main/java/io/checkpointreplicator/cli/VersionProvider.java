@@ -16,14 +16,15 @@ package io.checkpointreplicator.cli;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the manifest of the jar, and that of Flink at run time. */
+/** The version in the manifest of the jar, and those of Flink and Java at run time. */
 final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {
     String version = VersionProvider.class.getPackage().getImplementationVersion();
     return new String[] {
       "checkpoint-replicator " + Objects.requireNonNullElse(version, "(not from a jar)"),
-      "Flink " + org.apache.flink.runtime.util.EnvironmentInformation.getVersion()
+      "Flink " + org.apache.flink.runtime.util.EnvironmentInformation.getVersion(),
+      "Java " + Runtime.version()
     };
   }
 }

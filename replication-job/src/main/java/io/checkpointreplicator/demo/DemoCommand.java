@@ -51,6 +51,8 @@ import picocli.CommandLine.Spec;
           + " its checkpoints, restores it from the replica and compares the state.",
       "Needs nothing but this jar; writes to a temporary directory only."
     },
+    footerHeading = "%nExamples:%n",
+    footer = {"  demo"},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:the restored state is the same", "1:it is not, or something failed"})
 public final class DemoCommand implements Callable<Integer> {
