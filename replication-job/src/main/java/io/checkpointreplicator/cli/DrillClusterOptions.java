@@ -145,7 +145,7 @@ final class DrillClusterOptions {
     return new Patience(duration("--timeout", timeout), duration("--hold", hold));
   }
 
-  private static Duration duration(String option, String text) {
+  static Duration duration(String option, String text) {
     try {
       return TimeUtils.parseDuration(text);
     } catch (IllegalArgumentException e) {

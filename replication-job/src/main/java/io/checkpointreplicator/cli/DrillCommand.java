@@ -13,27 +13,14 @@
  */
 package io.checkpointreplicator.cli;
 
-import io.checkpointreplicator.drill.ClusterDrill;
-import io.checkpointreplicator.drill.DrillResult;
-import io.checkpointreplicator.drill.StructuralDrill;
-import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
-import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.options.OptionException;
 import io.checkpointreplicator.options.Settings;
-import io.checkpointreplicator.proof.Proof.Restore;
-import io.checkpointreplicator.store.Replica;
-import io.checkpointreplicator.store.Store;
-import io.checkpointreplicator.store.TargetJob;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,22 +46,27 @@ import picocli.CommandLine.Spec;
           + " configuration says: better not to a source base.",
       "Without it, prints how many keys each RocksDB state has, or one line per problem. What came of it is"
           + " recorded beside the jobs' trees on the target, for 'list', and in the audit log; the"
-          + " replica is only read, also that of a promoted job."
+          + " replica is only read, also that of a promoted job.",
+      "Without --job, lines begin with the job's id, and what is wrong with one job does not keep"
+          + " the others from being tried."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  drill --target hdfs://dc2/flink/checkpoints --job <job-id>",
+      "  drill --target hdfs://dc2/flink/checkpoints --every 1d",
       "  drill --target hdfs://dc2/flink/checkpoints --job <job-id> --yes \\",
       "    --flink-rest http://drills:8081 --jar job.jar -- --sink none"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the replica restores",
+      "0:the replica restores; without --job, all do",
       "1:the target cannot be read, or the drill not be done here or on that cluster",
       "2:the replica is not whole or does not restore, or the arguments make no sense",
       "3:there is no replica"
     })
 final class DrillCommand implements Callable<Integer> {
+  private static final Duration SHORTEST_PERIOD = Duration.ofSeconds(1);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -86,10 +78,9 @@ final class DrillCommand implements Callable<Integer> {
 
   @Option(
       names = "--job",
-      required = true,
       paramLabel = "ID",
       converter = JobIdParser.class,
-      description = "The job.")
+      description = "The job. Default: all jobs, one after another.")
   private JobId job;
 
   @Option(
@@ -99,12 +90,19 @@ final class DrillCommand implements Callable<Integer> {
   private Long checkpoint;
 
   @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      description =
+          "Go on until stopped: drill each job whose last drill is longer ago than that, and look"
+              + " again.")
+  private String every;
+
+  @Option(
       names = "--temp",
       paramLabel = "DIR",
-      description = {
-        "Where RocksDB's files of as many subtasks as there are processors have room for a while."
-            + " Default: Java's temporary directory."
-      })
+      description =
+          "Where RocksDB's files of as many subtasks as there are processors have room for a while."
+              + " Default: Java's temporary directory.")
   private Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Mixin private DrillClusterOptions cluster;
@@ -116,62 +114,28 @@ final class DrillCommand implements Callable<Integer> {
       throw new OptionException("--temp " + temporary + " is no directory. Name one.");
     }
     cluster.check();
-    TargetJob tree = TargetJobs.of(base, job);
-    OptionalLong id = newestOrNamed(tree);
-    PrintWriter err = spec.commandLine().getErr();
-    if (id.isEmpty()) {
-      err.println("There is no replica: no " + wanted(tree) + "/_metadata.");
-      return ExitCode.NONE;
+    Drills drills =
+        new Drills(
+            base, temporary, cluster, spec.commandLine().getOut(), spec.commandLine().getErr());
+    if (job == null && (checkpoint != null || cluster.isAsked())) {
+      throw new OptionException(
+          "--job is missing. --checkpoint and --flink-rest are for the drill of one job.");
     }
-    StorePath directory = tree.layout().replica(id.getAsLong());
-    DrillText text =
-        new DrillText(
-            new ProvenReplica(base, job, id.getAsLong()), spec.commandLine().getOut(), err);
-    boolean onCluster = cluster.isAsked();
-    DrillResult result = onCluster ? onCluster(tree, id.getAsLong()) : structural(directory);
-    if (!result.problems().isEmpty() && !Store.exists(tree.layout().metadata(id.getAsLong()))) {
-      err.println(
-          directory + " was retired while it was tried: that proves nothing. Try a newer one.");
-      return ExitCode.NONE;
+    if (every == null) {
+      return job == null ? drills.ofAll() : drills.ofJob(job, checkpoint);
     }
-    text.tell(result, onCluster ? Restore.CLUSTER : Restore.STRUCTURE);
-    return result.problems().isEmpty() ? ExitCode.OK : ExitCode.USAGE;
-  }
-
-  private DrillResult onCluster(TargetJob tree, long id) throws IOException, InterruptedException {
-    ReplicaStamp.Totals totals = tree.stamp(id).totals();
-    StorePath directory = tree.layout().replica(id);
-    Optional<String> problem =
-        ClusterDrill.of(
-            directory, cluster.address(), cluster.request(), cluster.patience(), this::say);
-    return new DrillResult(
-        directory, totals.files(), totals.bytes(), 0, new TreeMap<>(), problem.stream().toList());
-  }
-
-  private void say(String progress) {
-    spec.commandLine().getErr().println(TextTable.oneLine(progress));
-    spec.commandLine().getErr().flush();
-  }
-
-  private DrillResult structural(StorePath directory) throws IOException, InterruptedException {
-    try {
-      return StructuralDrill.of(directory, temporary, this::say);
-    } catch (CheckpointException e) {
-      return new DrillResult(directory, 0, 0, 0, new TreeMap<>(), List.of(e.getMessage()));
+    if (job != null) {
+      throw new OptionException("--every is for the drills of all jobs. Leave --job out.");
     }
+    return drills.forEver(period());
   }
 
-  private OptionalLong newestOrNamed(TargetJob tree) throws IOException {
-    if (checkpoint != null) {
-      return checkpoint >= 0 && Store.exists(tree.layout().metadata(checkpoint))
-          ? OptionalLong.of(checkpoint)
-          : OptionalLong.empty();
+  private Duration period() {
+    Duration period = DrillClusterOptions.duration("--every", every);
+    if (period.compareTo(SHORTEST_PERIOD) < 0) {
+      throw new OptionException(
+          "--every is '" + every + "'; allowed: a second or more, such as 1d.");
     }
-    Optional<Replica> newest = tree.newestReplica();
-    return newest.isPresent() ? OptionalLong.of(newest.get().checkpointId()) : OptionalLong.empty();
-  }
-
-  private String wanted(TargetJob tree) {
-    return tree.layout().jobDirectory() + "/chk-" + (checkpoint == null ? "N" : checkpoint);
+    return period;
   }
 }

@@ -27,12 +27,19 @@ import java.io.PrintWriter;
 /** Tells what came of a drill: on stdout, on stderr, on the target. */
 final class DrillText {
   private final ProvenReplica replica;
+  private final String prefix;
   private final PrintWriter out;
   private final PrintWriter err;
   private final long beganAtMillis = System.currentTimeMillis();
 
-  DrillText(ProvenReplica replica, PrintWriter out, PrintWriter err) {
+  /**
+   * Words on a replica.
+   *
+   * @param prefix what each line begins with
+   */
+  DrillText(ProvenReplica replica, String prefix, PrintWriter out, PrintWriter err) {
     this.replica = replica;
+    this.prefix = prefix;
     this.out = out;
     this.err = err;
   }
@@ -40,16 +47,17 @@ final class DrillText {
   void tell(DrillResult result, Restore how) {
     long now = System.currentTimeMillis();
     Amount amount = new Amount(result.files(), result.bytes(), 0, 0, now - beganAtMillis);
-    result.problems().forEach(problem -> out.println(TextTable.oneLine(problem)));
+    result.problems().forEach(problem -> out.println(TextTable.oneLine(prefix + problem)));
     if (result.problems().isEmpty()) {
       result
           .keys()
           .forEach(
               (state, keys) ->
-                  out.println(TextTable.oneLine(state + ": " + Amounts.count(keys, "key"))));
+                  out.println(
+                      TextTable.oneLine(prefix + state + ": " + Amounts.count(keys, "key"))));
     }
     out.flush();
-    err.println(summary(result, how, amount.times().planMillis()));
+    err.println(prefix + summary(result, how, amount.times().planMillis()));
     record(result, how, now, amount);
   }
 

@@ -39,7 +39,8 @@ final class BadArgumentsIT {
   private static final String SEE_REPLICATE = " See 'checkpoint-replicator replicate --help'.";
   private static final String SEE = " See 'checkpoint-replicator --help'.";
   private static final String COMMANDS =
-      "replicate, latest, list, history, inspect, verify, drill, relocate, promote, gc, dashboard, demo.";
+      "replicate, latest, list, history, inspect, verify, drill, relocate, promote, gc, dashboard,"
+          + " completion, demo.";
 
   @TempDir private static Path directory;
 
