@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.model.path.AllowedRoots;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointDirectory;
 import io.checkpointreplicator.options.OptionException;
@@ -33,7 +34,8 @@ final class Preflight {
   /**
    * Looks at the places that the settings name.
    *
-   * @throws OptionException if a source base cannot be read or the target cannot be written
+   * @throws OptionException if a source base or what is to be reused cannot be read, or the target
+   *     cannot be written
    * @throws UnreadyException if that is likely to be possible later
    */
   static void check(Settings settings) throws UnreadyException {
@@ -41,6 +43,7 @@ final class Preflight {
     for (StorePath source : settings.sources()) {
       checkSource(source, settings);
     }
+    settings.reusable().map(AllowedRoots::roots).orElse(List.of()).forEach(Preflight::checkReused);
     StorePath own = settings.target().resolve("_replicator");
     try {
       if (Store.status(settings.target()).filter(status -> !status.isDir()).isPresent()) {
@@ -105,6 +108,21 @@ final class Preflight {
     } catch (IOException e) {
       throw new OptionException(
           "--checkpoint " + directory + " cannot be read: " + Messages.of(e), e);
+    }
+  }
+
+  /** A mistake here would show in nothing but the bytes that cross. */
+  private static void checkReused(StorePath directory) {
+    try {
+      if (Store.status(directory).filter(FileStatus::isDir).isEmpty()) {
+        throw new OptionException(
+            "--reuse "
+                + directory
+                + " is no directory. Name those that may still hold files of the source, or leave"
+                + " it out.");
+      }
+    } catch (IOException e) {
+      throw new OptionException("--reuse " + directory + " cannot be read: " + Messages.of(e), e);
     }
   }
 

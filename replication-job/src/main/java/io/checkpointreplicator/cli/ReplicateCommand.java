@@ -179,6 +179,16 @@ final class ReplicateCommand implements Callable<Integer> {
   private List<String> allowedRoots;
 
   @Option(
+      names = "--reuse",
+      split = ",",
+      paramLabel = "DIR",
+      description =
+          "On the way back after a failover: directories near the target that may still hold files"
+              + " which the source got by replication. They are read from there if length and"
+              + " checksum are the same, else from the source.")
+  private List<String> reuse;
+
+  @Option(
       names = "--metadata-paths",
       paramLabel = "FORM",
       description =
@@ -279,6 +289,7 @@ final class ReplicateCommand implements Callable<Integer> {
     set(options, ReplicationOptions.EXCLUDED_JOBS, excludedJobs);
     set(options, ReplicationOptions.JOB_ID, jobId);
     set(options, ReplicationOptions.ALLOWED_ROOTS, allowedRoots);
+    set(options, ReplicationOptions.REUSE, reuse);
     set(options, ReplicationOptions.METADATA_PATHS, metadataPaths);
     setText(options, ReplicationOptions.INTERVAL, interval);
     setText(options, ReplicationOptions.RETAIN, retain);

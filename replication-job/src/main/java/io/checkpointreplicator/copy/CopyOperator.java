@@ -115,10 +115,13 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
             new SourceReader(
                 new SourceFiles(settings.allowedRoots()),
                 bandwidth(settings),
-                new LargeFiles(settings.copyLimits().largeFileThreshold().getBytes(), threads)),
+                new LargeFiles(settings.copyLimits().largeFileThreshold().getBytes(), threads),
+                new OriginalReader(settings.reusable().map(SourceFiles::new))),
             new Leases(settings.target(), settings.leaseOwner()),
-            // Many threads count.
-            getMetricGroup().counter(MetricNames.COPY_RETRIES, new ThreadSafeSimpleCounter()));
+            new FileCopier.Counts(
+                threadSafeCounter(MetricNames.COPY_RETRIES),
+                threadSafeCounter(MetricNames.REUSED_FILES),
+                threadSafeCounter(MetricNames.REUSED_BYTES)));
     queue = new CopyQueue(threads);
     newestPlans = new HashMap<>();
     silence = new Silence<>(LONG_SILENCE);
@@ -142,6 +145,10 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
           SimpleVersionedSerialization.readVersionAndDeSerialize(new CopyTaskSerializer(), task));
     }
     copyNext();
+  }
+
+  private Counter threadSafeCounter(String name) {
+    return getMetricGroup().counter(name, new ThreadSafeSimpleCounter());
   }
 
   private Bandwidth bandwidth(Settings settings) {

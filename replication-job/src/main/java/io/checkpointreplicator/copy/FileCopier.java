@@ -21,6 +21,7 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.model.replica.LeaseLayout;
+import io.checkpointreplicator.model.replica.Original;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.model.replica.TargetLayout;
@@ -47,6 +48,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.metrics.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies one file or byte range: under a temporary name in the plan's directory, with length and
@@ -56,9 +59,15 @@ import org.apache.flink.metrics.Counter;
  * A target file is never overwritten; one that is there with the right length is read once for its
  * checksum instead. Where the store itself refuses to give a name twice, and no earlier attempt can
  * have left the file, it is not looked for before: if it is there nevertheless, that is found out
- * when the copy gets its name. Thread-safe.
+ * when the copy gets its name.
+ *
+ * <p>Where the original of a file may be read instead of the source, it is; the source is read as
+ * ever if the original is missing, cannot be read, or has another length or checksum than the
+ * source's manifest says. Thread-safe.
  */
 final class FileCopier {
+  private static final Logger LOG = LoggerFactory.getLogger(FileCopier.class);
+
   // Stays in the processor's cache; local copies with 256 KB took a third more CPU time.
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final int MOST_KNOWN = 200_000;
@@ -86,21 +95,26 @@ final class FileCopier {
   private final KnownCopies known = new KnownCopies(MOST_KNOWN);
   private final Set<JobId> settled = ConcurrentHashMap.newKeySet();
   private final PlanProgress progress = new PlanProgress(System::nanoTime);
-  private final Counter retries;
+  private final Counts counts;
 
-  /**
-   * A copier to a target.
-   *
-   * @param retries counts attempts after the first, on any thread
-   */
+  /** A copier to a target. */
   FileCopier(
-      StorePath target, CheckpointKind kind, SourceReader reader, Leases leases, Counter retries) {
+      StorePath target, CheckpointKind kind, SourceReader reader, Leases leases, Counts counts) {
     this.target = target;
     this.kind = kind;
     this.reader = reader;
-    this.retries = retries;
+    this.counts = counts;
     this.leases = new RecentLeases(leases, System::nanoTime);
   }
+
+  /**
+   * What is counted, on any thread.
+   *
+   * @param retries attempts after the first
+   * @param reusedFiles files that were read from their originals
+   * @param reusedBytes bytes of these files
+   */
+  record Counts(Counter retries, Counter reusedFiles, Counter reusedBytes) {}
 
   /**
    * Whether the task was cancelled. Whatever a store throws on a thread that is being interrupted
@@ -161,7 +175,7 @@ final class FileCopier {
 
   private CopyOutcome attempt(CopyTask task, boolean first) throws IOException {
     if (!first) {
-      retries.inc();
+      counts.retries().inc();
     }
     TargetLayout layout = new TargetLayout(target, task.job(), kind);
     StorePath copy = layout.file(task.file().targetPath());
@@ -176,19 +190,40 @@ final class FileCopier {
     if (there.isPresent()) {
       return new CopyOutcome.AlreadyThere(known(task, copy, there.get(), length));
     }
+    Optional<Original> original = reader.originals().of(task.file(), length);
+    if (original.isPresent()) {
+      try {
+        Content content = store(task, layout, out -> write(original.get(), out));
+        counts.reusedFiles().inc();
+        counts.reusedBytes().inc(content.sizeBytes());
+        return new CopyOutcome.Copied(content);
+      } catch (UnusableOriginalException e) {
+        LOG.debug("COPY {}: not from its original: {}", task.file().source(), Messages.of(e));
+      }
+    }
+    return new CopyOutcome.Copied(store(task, layout, out -> write(task.file(), length, out)));
+  }
+
+  /** Writes a copy, and returns what is in it. */
+  @FunctionalInterface
+  private interface Writing {
+    Content writeTo(OutputStream out) throws IOException;
+  }
+
+  private Content store(CopyTask task, TargetLayout layout, Writing writing) throws IOException {
+    StorePath copy = layout.file(task.file().targetPath());
     LeaseLayout lease = leases.find(layout);
     StorePath part =
         lease.planDirectory(task.plan().toString()).resolve(UUID.randomUUID() + ".part");
     try (NewFile file =
         NewFile.begin(part, copy, reader.sources().openness(task.file().source()))) {
-      Content content =
-          write(task.file(), length, progress.watching(file.content(), lease, task.plan()));
+      Content content = writing.writeTo(progress.watching(file.content(), lease, task.plan()));
       file.seal();
       leases.checkPlanned(layout, lease, task.plan());
       reader.sources().createLike(task.file().source().parent(), copy.parent());
       file.publish();
       known.remember(task.job(), task.file().targetPath(), content);
-      return new CopyOutcome.Copied(content);
+      return content;
     } catch (IOException e) {
       leases.forget(layout);
       throw e;
@@ -237,6 +272,19 @@ final class FileCopier {
       }
     }
     return new Content(length, crc.getValue());
+  }
+
+  private Content write(Original original, OutputStream out) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (InputStream in = reader.originals().open(original)) {
+      long bytes = transfer(in, out, original.range().length(), crc);
+      Content found = new Content(bytes, crc.getValue());
+      if (!found.equals(original.content())) {
+        throw new UnusableOriginalException(
+            original.path() + " has " + found + ", not " + original.content());
+      }
+      return found;
+    }
   }
 
   private Content write(StateFile file, long length, OutputStream out) throws IOException {

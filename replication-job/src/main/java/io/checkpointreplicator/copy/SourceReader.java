@@ -27,8 +27,10 @@ import org.apache.flink.core.fs.FileStatus;
  * @param sources the files that may be read
  * @param bandwidth what of the link may be used
  * @param largeFiles which files are large, and what of the connections each may use
+ * @param originals what may be read instead of the source
  */
-record SourceReader(SourceFiles sources, Bandwidth bandwidth, LargeFiles largeFiles) {
+record SourceReader(
+    SourceFiles sources, Bandwidth bandwidth, LargeFiles largeFiles, OriginalReader originals) {
 
   /**
    * Opens a file at the beginning of the range that is to be copied; the caller closes it. It ends

@@ -135,6 +135,15 @@ public final class MetricNames {
   /** Counter, COPY: bytes of the files copied. */
   public static final String COPIED_BYTES = "copiedBytes";
 
+  /**
+   * Counter, COPY: of the files copied, those read from where {@code --reuse} says, not from the
+   * source.
+   */
+  public static final String REUSED_FILES = "reusedFiles";
+
+  /** Counter, COPY: bytes of these files, which did not cross. */
+  public static final String REUSED_BYTES = "reusedBytes";
+
   /** Counter, COPY: attempts to copy a file after one that failed. */
   public static final String COPY_RETRIES = "copyRetries";
 

@@ -180,6 +180,16 @@ public final class ReplicationOptions {
           .defaultValues()
           .withDescription("Further roots, beside the source bases, that files may be read from.");
 
+  /** Where originals may be. */
+  public static final ConfigOption<List<String>> REUSE =
+      ConfigOptions.key("replication.reuse")
+          .stringType()
+          .asList()
+          .defaultValues()
+          .withDescription(
+              "Directories near the target that may still hold what the source itself got by"
+                  + " replication; such files are read from there if they are the same.");
+
   /** Form of the published paths. */
   public static final ConfigOption<MetadataPaths> METADATA_PATHS =
       ConfigOptions.key("replication.metadata-paths")
@@ -211,6 +221,7 @@ public final class ReplicationOptions {
           EXCLUDED_JOBS,
           JOB_ID,
           ALLOWED_ROOTS,
+          REUSE,
           METADATA_PATHS);
 
   private ReplicationOptions() {}

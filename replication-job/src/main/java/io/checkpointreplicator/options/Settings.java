@@ -47,6 +47,7 @@ public final class Settings {
   private final List<StorePath> sources;
   private final StorePath target;
   private final AllowedRoots allowedRoots;
+  private final Optional<AllowedRoots> reusable;
   private final Optional<StorePath> checkpoint;
   private final Optional<JobId> jobId;
   private final List<PathMatcher> jobs;
@@ -69,9 +70,9 @@ public final class Settings {
     this.excludedJobs =
         globs("--exclude-jobs", configuration.get(ReplicationOptions.EXCLUDED_JOBS));
     List<StorePath> roots = new ArrayList<>(sources);
-    configuration
-        .get(ReplicationOptions.ALLOWED_ROOTS)
-        .forEach(root -> roots.add(path("--allowed-root", root)));
+    roots.addAll(paths("--allowed-root", configuration.get(ReplicationOptions.ALLOWED_ROOTS)));
+    List<StorePath> reused = paths("--reuse", configuration.get(ReplicationOptions.REUSE));
+    this.reusable = reused.isEmpty() ? Optional.empty() : Optional.of(new AllowedRoots(reused));
     check(!sources.isEmpty(), "--source is missing. Name at least one source base.");
     this.allowedRoots = new AllowedRoots(roots);
   }
@@ -181,14 +182,19 @@ public final class Settings {
   }
 
   private void checkPlaces() {
+    checkApart("--target", target, "Choose a target outside of all source bases.");
+    reusable
+        .map(AllowedRoots::roots)
+        .orElse(List.of())
+        .forEach(
+            near -> checkApart("--reuse", near, "Name what is near the target, not the source."));
+  }
+
+  private void checkApart(String option, StorePath path, String remedy) {
     for (StorePath source : sources) {
       check(
-          !source.contains(target) && !target.contains(source),
-          "--target "
-              + target
-              + " and --source "
-              + source
-              + " lie in each other. Choose a target outside of all source bases.");
+          !source.contains(path) && !path.contains(source),
+          option + " " + path + " and --source " + source + " lie in each other. " + remedy);
     }
   }
 
@@ -256,13 +262,17 @@ public final class Settings {
     }
   }
 
+  private static List<StorePath> paths(String option, List<String> texts) {
+    return texts.stream().map(text -> path(option, text)).toList();
+  }
+
   private static List<StorePath> sources(
       Configuration configuration, Optional<StorePath> checkpoint) {
-    List<StorePath> sources = new ArrayList<>();
-    configuration
-        .getOptional(ReplicationOptions.SOURCE)
-        .orElse(List.of())
-        .forEach(base -> sources.add(path("--source", base)));
+    List<StorePath> sources =
+        new ArrayList<>(
+            paths(
+                "--source",
+                configuration.getOptional(ReplicationOptions.SOURCE).orElse(List.of())));
     checkpoint
         .filter(directory -> sources.stream().noneMatch(source -> source.contains(directory)))
         .ifPresent(directory -> sources.add(NamedCheckpoint.baseOf(directory)));
@@ -292,6 +302,11 @@ public final class Settings {
   /** The source bases and what may be read beside. */
   public AllowedRoots allowedRoots() {
     return allowedRoots;
+  }
+
+  /** Where files may be that the source got by replication; empty if none is looked for. */
+  public Optional<AllowedRoots> reusable() {
+    return reusable;
   }
 
   /** The directory of the one checkpoint or savepoint to replicate; empty if all jobs are. */

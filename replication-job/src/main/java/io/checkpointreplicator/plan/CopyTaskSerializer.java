@@ -16,17 +16,22 @@ package io.checkpointreplicator.plan;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.Original;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.runtime.Versions;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /** Writes {@link CopyTask}s, between operators and into COPY's state. */
 public final class CopyTaskSerializer implements SimpleVersionedSerializer<CopyTask> {
-  /** The fields in the order of the record. */
-  static final int VERSION = 1;
+  /** The fields in the order of the record, then whether there is an original, and its fields. */
+  static final int VERSION = 2;
+
+  /** The same without original. Still read. */
+  private static final int WITHOUT_ORIGINAL = 1;
 
   @Override
   public int getVersion() {
@@ -42,17 +47,29 @@ public final class CopyTaskSerializer implements SimpleVersionedSerializer<CopyT
     out.writeInt(task.ordinal());
     StateFile file = task.file();
     out.writeUTF(file.source().toString());
-    out.writeLong(file.range().offset());
-    out.writeLong(file.range().length());
-    out.writeUTF(file.range().extent().name());
+    writeRange(file.range(), out);
     out.writeUTF(file.scope().name());
     out.writeUTF(file.targetPath());
+    out.writeBoolean(file.original().isPresent());
+    if (file.original().isPresent()) {
+      Original original = file.original().get();
+      out.writeUTF(original.path().toString());
+      writeRange(original.range(), out);
+      out.writeLong(original.crc32c());
+    }
     return out.getCopyOfBuffer();
+  }
+
+  private static void writeRange(StateFile.Range range, DataOutputSerializer out)
+      throws IOException {
+    out.writeLong(range.offset());
+    out.writeLong(range.length());
+    out.writeUTF(range.extent().name());
   }
 
   @Override
   public CopyTask deserialize(int version, byte[] bytes) throws IOException {
-    Versions.check("copy task", version, VERSION);
+    Versions.check("copy task", version, WITHOUT_ORIGINAL, VERSION);
     DataInputDeserializer in = new DataInputDeserializer(bytes);
     CopyTask task =
         new CopyTask(
@@ -62,11 +79,22 @@ public final class CopyTaskSerializer implements SimpleVersionedSerializer<CopyT
             in.readInt(),
             new StateFile(
                 StorePath.parse(in.readUTF()),
-                new StateFile.Range(
-                    in.readLong(), in.readLong(), StateFile.Extent.valueOf(in.readUTF())),
+                readRange(in),
                 FileScope.valueOf(in.readUTF()),
-                in.readUTF()));
+                in.readUTF(),
+                version == WITHOUT_ORIGINAL ? Optional.empty() : readOriginal(in)));
     Versions.checkEnd("copy task", in);
     return task;
+  }
+
+  private static Optional<Original> readOriginal(DataInputDeserializer in) throws IOException {
+    return in.readBoolean()
+        ? Optional.of(new Original(StorePath.parse(in.readUTF()), readRange(in), in.readLong()))
+        : Optional.empty();
+  }
+
+  private static StateFile.Range readRange(DataInputDeserializer in) throws IOException {
+    return new StateFile.Range(
+        in.readLong(), in.readLong(), StateFile.Extent.valueOf(in.readUTF()));
   }
 }

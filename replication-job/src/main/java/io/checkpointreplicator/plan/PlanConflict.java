@@ -19,7 +19,9 @@ import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.store.SourceJob;
+import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.View;
+import java.io.IOException;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -40,6 +42,22 @@ record PlanConflict(TargetLayout layout, SourceJob source, View view, Choice cho
       case CHECKPOINT -> otherBase().or(() -> order(checkpoint));
       case SAVEPOINT -> otherSavepoint(checkpoint);
     };
+  }
+
+  /**
+   * Why nothing may be written beside what is there; empty if it may. Whoever else writes to a tree
+   * deletes in it too, sooner or later: a job does whose own checkpoints these are.
+   */
+  Optional<String> withTree() throws IOException {
+    boolean unknown = view.entries().stream().allMatch(entry -> stampOf(entry).isEmpty());
+    return !unknown || view.entries().isEmpty() || Store.exists(layout.replicasDirectory())
+        ? Optional.empty()
+        : Optional.of(
+            layout.jobDirectory()
+                + " holds checkpoints that no replicator wrote, perhaps those of the job itself."
+                + " Replicas do not go among them: use another target, such as a directory beside "
+                + layout.target()
+                + ".");
   }
 
   private Optional<String> otherBase() {

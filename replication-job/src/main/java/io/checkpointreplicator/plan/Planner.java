@@ -35,6 +35,7 @@ import io.checkpointreplicator.store.ManifestCache;
 import io.checkpointreplicator.store.NewFile;
 import io.checkpointreplicator.store.SourceFiles;
 import io.checkpointreplicator.store.SourceJob;
+import io.checkpointreplicator.store.SourceManifests;
 import io.checkpointreplicator.store.StayOutException;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
@@ -219,7 +220,7 @@ final class Planner {
       }
     }
     try {
-      List<CopyTask> tasks = stage(checkpoint, plan, view, lease);
+      List<CopyTask> tasks = withOriginals(stage(checkpoint, plan, view, lease));
       PlanHeader header = new PlanHeader(plan, source.base(), checkpoint, tasks.size());
       return new PlanResult.Planned(header, tasks);
     } catch (IOException e) {
@@ -241,9 +242,10 @@ final class Planner {
   }
 
   /** What comes of a checkpoint that needs no plan, or must not have one. */
-  private Optional<PlanResult> decide(SourceJob source, SourceCheckpoint checkpoint, View view) {
+  private Optional<PlanResult> decide(SourceJob source, SourceCheckpoint checkpoint, View view)
+      throws IOException {
     PlanConflict conflict = new PlanConflict(layout(source.job()), source, view, choice());
-    Optional<String> reason = conflict.with(checkpoint);
+    Optional<String> reason = conflict.withTree().or(() -> conflict.with(checkpoint));
     if (reason.isPresent()) {
       return Optional.of(
           new PlanResult.Refused(checkpoint.checkpointId(), FailReason.PLAN, reason.get()));
@@ -296,6 +298,21 @@ final class Planner {
       }
       throw e;
     }
+  }
+
+  /** Nothing is looked for, and nothing read, where no original may be reused. */
+  private List<CopyTask> withOriginals(List<CopyTask> tasks) {
+    if (settings.reusable().isEmpty()) {
+      return tasks;
+    }
+    Originals originals =
+        new Originals(settings.reusable().get(), new SourceManifests(sources, manifests));
+    List<CopyTask> found = tasks.stream().map(originals::find).toList();
+    LOG.info(
+        "PLAN: {} of {} files to copy may still be where they came from",
+        found.stream().filter(task -> task.file().original().isPresent()).count(),
+        found.size());
+    return found;
   }
 
   private static IOException inCheckpoint(SourceCheckpoint checkpoint, IOException error) {

@@ -22,14 +22,19 @@ public final class Versions {
 
   /** Refuses a version that this code does not know. */
   public static void check(String what, int found, int supported) throws IOException {
-    if (found != supported) {
+    check(what, found, supported, supported);
+  }
+
+  /** The same where older versions are known too. */
+  public static void check(String what, int found, int oldest, int newest) throws IOException {
+    if (found < oldest || found > newest) {
       throw new IOException(
           "Serialized "
               + what
               + " has version "
               + found
               + ", supported: "
-              + supported
+              + (oldest == newest ? newest : oldest + " to " + newest)
               + ". It was written by another version of the replicator; start without its state,"
               + " which loses nothing.");
     }

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.store;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.model.replica.FilePool;
 import io.checkpointreplicator.model.replica.ManifestParser;
 import io.checkpointreplicator.model.replica.ReplicaManifest;
 import java.io.BufferedInputStream;
@@ -59,6 +60,18 @@ public final class ManifestCache {
    * @throws IOException if it cannot be read, or is not a manifest
    */
   ReplicaManifest manifest(StorePath jobDirectory, StorePath path) throws IOException {
+    return manifest(jobDirectory, path, (status, pool) -> read(path, pool));
+  }
+
+  private static ReplicaManifest read(StorePath path, FilePool pool) throws IOException {
+    try (InputStream in = new BufferedInputStream(Store.open(path))) {
+      return ManifestParser.read(in, pool);
+    }
+  }
+
+  /** The same for a manifest that is read in another way, if it must be read. */
+  ReplicaManifest manifest(StorePath jobDirectory, StorePath path, Reading reading)
+      throws IOException {
     FileStatus status =
         Store.status(path).orElseThrow(() -> new FileNotFoundException(path.toString()));
     JobManifests job = of(jobDirectory);
@@ -66,11 +79,15 @@ public final class ManifestCache {
     if (known.isPresent()) {
       return known.get();
     }
-    try (InputStream in = new BufferedInputStream(Store.open(path))) {
-      ReplicaManifest manifest = job.remember(path, status, ManifestParser.read(in, job.pool()));
-      forgetOldest();
-      return manifest;
-    }
+    ReplicaManifest manifest = job.remember(path, status, reading.read(status, job.pool()));
+    forgetOldest();
+    return manifest;
+  }
+
+  /** Reads a manifest. */
+  @FunctionalInterface
+  interface Reading {
+    ReplicaManifest read(FileStatus status, FilePool pool) throws IOException;
   }
 
   private synchronized void forgetOldest() {

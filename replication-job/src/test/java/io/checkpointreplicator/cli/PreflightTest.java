@@ -149,6 +149,27 @@ class PreflightTest {
     check();
   }
 
+  /** The replication would go on without, and cost what it need not. */
+  @Test
+  void whatIsReusedMustBeThere() throws IOException {
+    Path near = directory.resolve("near");
+    options.set(ReplicationOptions.REUSE, List.of(path(near).toString()));
+    String refusal =
+        "--reuse "
+            + path(near)
+            + " is no directory. Name those that may still hold files of the source, or leave it"
+            + " out.";
+    assertRefused(refusal);
+    Files.createFile(near);
+    assertRefused(refusal);
+    assertThat(target).doesNotExist();
+    Files.delete(near);
+    Files.createDirectory(near);
+    check();
+    faults.on(Operation.STATUS, ".*/near").fail(() -> new IOException("Connection refused"));
+    assertRefused("--reuse " + path(near) + " cannot be read: IOException: Connection refused");
+  }
+
   @Test
   void theTargetMustBeWritable() {
     faults.on(Operation.MKDIRS, ".*/target.*").fail(() -> new IOException("Permission denied"));

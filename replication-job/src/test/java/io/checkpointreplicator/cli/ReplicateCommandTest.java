@@ -76,6 +76,7 @@ class ReplicateCommandTest {
   @Test
   void eachArgumentReachesItsOption() throws IOException {
     Path second = Files.createDirectory(directory.resolve("second"));
+    Path near = Files.createDirectory(directory.resolve("near"));
     CommandRun run =
         runner.execute(
             "replicate",
@@ -105,6 +106,8 @@ class ReplicateCommandTest {
             "/x,hdfs://nn/y",
             "--allowed-root",
             "/z",
+            "--reuse",
+            near + "," + near,
             "--metadata-paths",
             "Relative",
             "--plan-timeout",
@@ -129,6 +132,7 @@ class ReplicateCommandTest {
                 Map.entry("replication.bandwidth", "100mb"),
                 Map.entry("replication.large-file-threshold", "1gb"),
                 Map.entry("replication.allowed-roots", "[/x, 'hdfs://nn/y', /z]"),
+                Map.entry("replication.reuse", "[" + near + ", " + near + "]"),
                 Map.entry("replication.metadata-paths", "RELATIVE"),
                 Map.entry("replication.plan-timeout", "2h")));
     assertThat(runner.run().parallelism()).hasValue(7);
@@ -328,6 +332,7 @@ class ReplicateCommandTest {
             "--bandwidth",
             "--large-file-threshold",
             "--allowed-root",
+            "--reuse",
             "--metadata-paths",
             "--plan-timeout",
             "--config",

@@ -28,8 +28,10 @@ import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.fixture.StoreKind;
 import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.metrics.MetricNames;
+import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.Original;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.options.ReplicationOptions;
@@ -207,6 +209,30 @@ class CopyOperatorTest {
 
     assertThat(run.metrics().value(MetricNames.COPY_RETRIES)).isEqualTo(2L);
     assertThat(run.metrics().value(MetricNames.COPIED_FILES)).isEqualTo(1L);
+  }
+
+  /** They are files that were copied, but did not cross. */
+  @Test
+  void countsWhatIsReadFromOriginals() throws Exception {
+    SourceTree near = SourceTree.faulty(directory.resolve("near"), JOB).file("shared/a", SIZE);
+    options.set(ReplicationOptions.REUSE, List.of(near.base().toString()));
+    faults.on(Operation.OPEN, ".*/source/.*/shared/a").fail();
+    CopyTask task = task(JOB, 1, 0, "shared/a");
+    long crc = SourceTree.crc32c(SourceTree.contentOf("shared/a", SIZE));
+    Original original =
+        new Original(StorePath.parse(near.path("shared/a")), task.file().range(), crc);
+    OperatorRun<CopyTask, PlanEvent> run = start();
+    run.process(new CopyTask(plan(1), JOB, 1, 0, task.file().copiedFrom(original)));
+    run.process(task(JOB, 1, 1, "shared/b"));
+
+    run.await(2);
+
+    assertThat(run.output()).contains(copied(task));
+    assertThat(run.metrics().value(MetricNames.COPIED_FILES)).isEqualTo(2L);
+    assertThat(run.metrics().value(MetricNames.COPIED_BYTES)).isEqualTo(2L * SIZE);
+    assertThat(run.metrics().value(MetricNames.REUSED_FILES)).isEqualTo(1L);
+    assertThat(run.metrics().value(MetricNames.REUSED_BYTES)).isEqualTo((long) SIZE);
+    assertThat(run.metrics().value(MetricNames.COPY_RETRIES)).isEqualTo(0L);
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.checkpointreplicator.plan.CopyTask;
 import io.checkpointreplicator.plan.PlanId;
 import io.checkpointreplicator.store.SourceFiles;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 
 /** Tasks to test with. */
@@ -70,17 +71,33 @@ final class CopyTasks {
 
   /** The same with a given reader. */
   static FileCopier copier(SourceReader reader, ReplicaTree target) {
+    return copier(reader, target, counts());
+  }
+
+  /** The same with given counters. */
+  static FileCopier copier(SourceReader reader, ReplicaTree target, FileCopier.Counts counts) {
     return new FileCopier(
         target.layout().target(),
         CheckpointKind.CHECKPOINT,
         reader,
         new Leases(target.layout().target(), "replicator"),
+        counts);
+  }
+
+  /** Counts from 0 on. */
+  static FileCopier.Counts counts() {
+    return new FileCopier.Counts(
+        new ThreadSafeSimpleCounter(),
+        new ThreadSafeSimpleCounter(),
         new ThreadSafeSimpleCounter());
   }
 
   /** Reads from a source. */
   static SourceReader reader(SourceTree source, Bandwidth bandwidth, LargeFiles largeFiles) {
     return new SourceReader(
-        new SourceFiles(new AllowedRoots(List.of(source.base()))), bandwidth, largeFiles);
+        new SourceFiles(new AllowedRoots(List.of(source.base()))),
+        bandwidth,
+        largeFiles,
+        new OriginalReader(Optional.empty()));
   }
 }

@@ -42,7 +42,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.hadoop.hdfs.protocol.DSQuotaExceededException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -577,7 +576,7 @@ class FileCopierTest {
             CheckpointKind.SAVEPOINT,
             CopyTasks.reader(source, Bandwidth.UNLIMITED, CopyTasks.NO_LARGE_FILES),
             new Leases(target.layout().target(), "replicator"),
-            new ThreadSafeSimpleCounter());
+            CopyTasks.counts());
 
     assertThat(savepoints.copy(whole(SIZE))).isEqualTo(new CopyOutcome.Copied(sourceContent()));
   }

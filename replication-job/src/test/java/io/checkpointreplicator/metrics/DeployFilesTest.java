@@ -40,6 +40,8 @@ class DeployFilesTest {
             MetricNames.PUBLISHED,
             MetricNames.COPIED_FILES,
             MetricNames.COPIED_BYTES,
+            MetricNames.REUSED_FILES,
+            MetricNames.REUSED_BYTES,
             MetricNames.COPY_RETRIES,
             MetricNames.WAITING_FILES,
             MetricNames.DEDUPLICATED_FILES,

@@ -90,6 +90,36 @@ class SettingsTest {
   }
 
   @Test
+  void readsNothingNearTheTargetUnlessToldSo() {
+    assertThat(Settings.of(with()).reusable()).isEmpty();
+    Settings settings = Settings.of(with("replication.reuse", "[hdfs://dc2/flink, hdfs://dc2/]"));
+    assertThat(settings.reusable().orElseThrow().roots())
+        .extracting(StorePath::toString)
+        .containsExactly("hdfs://dc2/flink", "hdfs://dc2/");
+    assertThat(settings.allowedRoots().allow(StorePath.parse("hdfs://dc2/flink/x"))).isFalse();
+  }
+
+  /** The target may be among them: files of a job become files of another one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs://dc2/replicas", "hdfs://dc2/replicas/x", "hdfs://dc1/flink2"})
+  void whatIsReusedMayLieAnywhereButAtTheSource(String reused) {
+    assertThat(Settings.of(with("replication.reuse", reused)).reusable()).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs://dc1/flink", "hdfs://dc1/flink/x", "hdfs://dc1:8020/"})
+  void refusesToReuseTheSource(String reused) {
+    Configuration configuration = with("replication.reuse", reused);
+    assertThatExceptionOfType(OptionException.class)
+        .isThrownBy(() -> Settings.of(configuration))
+        .withMessage(
+            "--reuse "
+                + StorePath.parse(reused)
+                + " and --source hdfs://dc1/flink lie in each other. Name what is near the target,"
+                + " not the source.");
+  }
+
+  @Test
   void findsTheSourceOfAJobsDirectory() {
     Settings settings = Settings.of(with("replication.source", "[hdfs://dc1/a, hdfs://dc1/ab]"));
     StorePath second = StorePath.parse("hdfs://dc1/ab");
@@ -112,6 +142,7 @@ class SettingsTest {
         "replication.target | '' | --target is missing. Name a base directory.",
         "replication.target | '  ' | --target is missing. Name a base directory.",
         "replication.allowed-roots | '[\" \"]' | --allowed-root is missing. Name a base directory.",
+        "replication.reuse | '[\" \"]' | --reuse is missing. Name a base directory.",
         "replication.retain | 0 | --retain is 0; allowed: 1 or more.",
         "replication.retain | -3 | --retain is -3; allowed: 1 or more.",
         "replication.copy-threads | 0 | --copy-threads is 0; allowed: 1 or more.",
@@ -306,6 +337,7 @@ class SettingsTest {
     "replication.source, s3://AKIA:pa55word@bucket/a",
     "replication.target, s3://AKIA:pa55/word@bucket/a",
     "replication.allowed-roots, s3://AKIA:pa55word@bucket/a",
+    "replication.reuse, s3://AKIA:pa55word@bucket/a",
     "replication.checkpoint, s3://AKIA:pa55word@bucket/a",
     "replication.events, kafka://user:pa55word@host:9092/topic",
     "replication.events, kafka://user:pa55/word@host:9092/topic",

@@ -14,6 +14,8 @@
 package io.checkpointreplicator.plan;
 
 import static io.checkpointreplicator.runtime.SerializerChecks.arrives;
+import static io.checkpointreplicator.runtime.SerializerChecks.hex;
+import static io.checkpointreplicator.runtime.SerializerChecks.isReadFrom;
 import static io.checkpointreplicator.runtime.SerializerChecks.isWrittenAs;
 import static io.checkpointreplicator.runtime.SerializerChecks.refusesWhatItDoesNotKnow;
 import static io.checkpointreplicator.runtime.SerializerChecks.utf;
@@ -25,11 +27,13 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.FileScope;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.Original;
 import io.checkpointreplicator.model.replica.ReplicaFile.Content;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.StateFile;
 import io.checkpointreplicator.store.SourceJob;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -175,7 +179,19 @@ class PlanSerializersTest {
         task(new StateFile.Range(0, 100, StateFile.Extent.WHOLE), FileScope.SHARED),
         task(new StateFile.Range(0, -1, StateFile.Extent.WHOLE_AT_LEAST), FileScope.FOREIGN),
         task(new StateFile.Range(5, 0, StateFile.Extent.PART), FileScope.TASK_OWNED),
-        task(new StateFile.Range(0, 1, StateFile.Extent.WHOLE), FileScope.EXCLUSIVE));
+        task(new StateFile.Range(0, 1, StateFile.Extent.WHOLE), FileScope.EXCLUSIVE),
+        copiedTask());
+  }
+
+  private static CopyTask copiedTask() {
+    StateFile file =
+        task(new StateFile.Range(0, 100, StateFile.Extent.WHOLE), FileScope.FOREIGN).file();
+    Original original =
+        new Original(
+            StorePath.parse("hdfs://dc1/x"),
+            new StateFile.Range(7, 100, StateFile.Extent.PART),
+            0xCAFEBABEL);
+    return new CopyTask(PLAN, JOB, 7, 3, file.copiedFrom(original));
   }
 
   @ParameterizedTest
@@ -201,22 +217,42 @@ class PlanSerializersTest {
                 FileScope.SHARED,
                 "shared/" + name));
     CopyTaskSerializer serializer = new CopyTaskSerializer();
-    assertThat(serializer.deserialize(1, serializer.serialize(task))).isEqualTo(task);
+    assertThat(serializer.deserialize(serializer.getVersion(), serializer.serialize(task)))
+        .isEqualTo(task);
   }
+
+  private static final String[] TASK_BYTES = {
+    PLAN_BYTES,
+    utf(HEX),
+    "0000000000000007 00000003",
+    utf("hdfs://nn/flink/" + HEX + "/shared/x"),
+    "0000000000000000 0000000000000064",
+    utf("WHOLE"),
+    utf("FOREIGN"),
+    utf("shared/x")
+  };
 
   @Test
   void tasksAreWrittenAs() throws IOException {
-    isWrittenAs(
-        new CopyTaskSerializer(),
-        task(new StateFile.Range(5, 10, StateFile.Extent.PART), FileScope.SHARED),
-        PLAN_BYTES,
-        utf(HEX),
-        "0000000000000007 00000003",
-        utf("hdfs://nn/flink/" + HEX + "/shared/x"),
-        "0000000000000005 000000000000000a",
-        utf("PART"),
-        utf("SHARED"),
-        utf("shared/x"));
+    CopyTaskSerializer serializer = new CopyTaskSerializer();
+    String original =
+        hex(
+            utf("hdfs://dc1/x"),
+            "0000000000000007 0000000000000064",
+            utf("PART"),
+            "00000000cafebabe");
+    assertThat(serializer.getVersion()).isEqualTo(2);
+    assertThat(HexFormat.of().formatHex(serializer.serialize(copiedTask())))
+        .isEqualTo(hex(TASK_BYTES) + "01" + original);
+    isReadFrom(serializer, 2, copiedTask(), hex(TASK_BYTES), "01", original);
+  }
+
+  /** Of the version before originals. */
+  @Test
+  void tasksWithoutOriginalAreReadFrom() throws IOException {
+    CopyTask task = task(new StateFile.Range(0, 100, StateFile.Extent.WHOLE), FileScope.FOREIGN);
+    isReadFrom(new CopyTaskSerializer(), 1, task, TASK_BYTES);
+    isReadFrom(new CopyTaskSerializer(), 2, task, hex(TASK_BYTES), "00");
   }
 
   @Test

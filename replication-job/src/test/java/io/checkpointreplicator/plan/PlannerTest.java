@@ -36,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -344,6 +345,29 @@ class PlannerTest {
     Files.write(target.onDisk("_replicas/chk-6.json.gz"), new byte[] {1});
 
     assertThat(refusal(3)).contains("start again", "chk-6.json.gz cannot be read");
+  }
+
+  /**
+   * After a failover and back, or when somebody names the checkpoints of the job itself as the
+   * target.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {2, 3, 4})
+  void refusesTheTreeOfSomebodyElse(long own) {
+    SourceTree other = SourceTree.local(directory.resolve("target"), JOB);
+    other.file("shared/a", 100).complete(own, metadata -> metadata);
+    Set<String> before = target.paths();
+    complete(3);
+
+    assertThat(refusal(3))
+        .isEqualTo(
+            target.layout().jobDirectory()
+                + " holds checkpoints that no replicator wrote, perhaps those of the job itself."
+                + " Replicas do not go among them: use another target, such as a directory beside "
+                + target.layout().target()
+                + ".");
+
+    assertThat(target.paths()).isEqualTo(before);
   }
 
   @Test

@@ -44,22 +44,34 @@ public final class SerializerChecks {
   public static <T> void isWrittenAs(
       SimpleVersionedSerializer<T> serializer, T value, String... hexParts) throws IOException {
     assertThat(serializer.getVersion()).isEqualTo(1);
-    String hex = String.join("", hexParts).replace(" ", "");
-    assertThat(HEX.formatHex(serializer.serialize(value))).isEqualTo(hex);
-    assertThat(serializer.deserialize(1, HEX.parseHex(hex))).isEqualTo(value);
+    assertThat(HEX.formatHex(serializer.serialize(value))).isEqualTo(hex(hexParts));
+    isReadFrom(serializer, 1, value, hexParts);
+  }
+
+  /** A value is read from these bytes, which some version of the replicator wrote. */
+  public static <T> void isReadFrom(
+      SimpleVersionedSerializer<T> serializer, int version, T value, String... hexParts)
+      throws IOException {
+    assertThat(serializer.deserialize(version, HEX.parseHex(hex(hexParts)))).isEqualTo(value);
+  }
+
+  /** The parts of a hexadecimal form as a whole. */
+  public static String hex(String... parts) {
+    return String.join("", parts).replace(" ", "");
   }
 
   /** Other versions, and bytes after the end, are refused with the name of what is read. */
   public static <T> void refusesWhatItDoesNotKnow(
       SimpleVersionedSerializer<T> serializer, T value, String name) throws IOException {
     byte[] bytes = serializer.serialize(value);
-    for (int version : new int[] {0, 2}) {
+    int newest = serializer.getVersion();
+    for (int version : new int[] {0, newest + 1}) {
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(() -> serializer.deserialize(version, bytes))
           .withMessage(
-              "Serialized %s has version %s, supported: 1. It was written by another version of"
+              "Serialized %s has version %s, supported: %s. It was written by another version of"
                   + " the replicator; start without its state, which loses nothing.",
-              name, version);
+              name, version, newest == 1 ? "1" : "1 to " + newest);
     }
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
     assertThatExceptionOfType(IOException.class)

@@ -117,10 +117,32 @@ public final class ManifestParser {
    * @throws ManifestFormatException if it is not a manifest of version 1, whole and well-formed
    */
   public static ReplicaManifest read(InputStream in, FilePool pool) throws IOException {
-    try (JsonParser json = JSON.createParser(new GZIPInputStream(in, BUFFER_BYTES))) {
+    return read(in, pool, Long.MAX_VALUE);
+  }
+
+  /**
+   * Reads a manifest whole, which somebody else may have written.
+   *
+   * @param pool where to keep the files, beside those of the job's other replicas
+   * @param mostBytes the most text that it may have, in bytes
+   * @throws ManifestFormatException if it is not a manifest of version 1, whole and well-formed, or
+   *     has more text
+   */
+  public static ReplicaManifest read(InputStream in, FilePool pool, long mostBytes)
+      throws IOException {
+    try {
+      return read(new BoundedText(new GZIPInputStream(in, BUFFER_BYTES), mostBytes), pool);
+    } catch (JsonProcessingException | IllegalArgumentException | EOFException | ZipException e) {
+      throw new ManifestFormatException("Not a manifest: " + e.getMessage(), e);
+    }
+  }
+
+  private static ReplicaManifest read(BoundedText text, FilePool pool) throws IOException {
+    try (JsonParser json = JSON.createParser(text)) {
       ReplicaStamp stamp = stamp(json);
       ReplicaFiles.Builder files = new ReplicaFiles.Builder(pool);
       while (json.nextToken() == JsonToken.START_OBJECT) {
+        text.nextValue();
         readFile(json, files);
       }
       if (json.currentToken() != JsonToken.END_ARRAY || json.nextToken() != JsonToken.END_OBJECT) {
@@ -131,8 +153,6 @@ public final class ManifestParser {
         throw new ManifestFormatException("Manifest goes on after its end.");
       }
       return new ReplicaManifest(stamp, files.build());
-    } catch (JsonProcessingException | IllegalArgumentException | EOFException | ZipException e) {
-      throw new ManifestFormatException("Not a manifest: " + e.getMessage(), e);
     }
   }
 

@@ -25,7 +25,9 @@ import java.util.Set;
  */
 public record ReplicaFile(String path, Content content) {
   private static final StorePath ROOT = StorePath.parse("file:/");
-  private static final Set<String> SHARED_DIRECTORIES =
+
+  /** The directories of files that may outlive a checkpoint. */
+  static final Set<String> SHARED_DIRECTORIES =
       Set.of(CheckpointDirectory.SHARED, CheckpointDirectory.TASK_OWNED);
 
   /** Refuses a path that leads anywhere but to a state file of the replica. */

@@ -14,6 +14,7 @@
 package io.checkpointreplicator.model.replica;
 
 import io.checkpointreplicator.model.path.StorePath;
+import java.util.Optional;
 
 /**
  * A state file, or a byte range of one, that a checkpoint references, and where its copy lies.
@@ -23,8 +24,14 @@ import io.checkpointreplicator.model.path.StorePath;
  * @param scope where the source lies
  * @param targetPath the copy, relative to the job's directory on the target; see {@link
  *     ReplicaFile}
+ * @param original what the source was copied from, if that may be read instead
  */
-public record StateFile(StorePath source, Range range, FileScope scope, String targetPath) {
+public record StateFile(
+    StorePath source,
+    Range range,
+    FileScope scope,
+    String targetPath,
+    Optional<Original> original) {
 
   /** Length of a file whose length the metadata does not tell. */
   public static final long UNKNOWN_LENGTH = -1;
@@ -32,6 +39,16 @@ public record StateFile(StorePath source, Range range, FileScope scope, String t
   /** Refuses a target path that leads anywhere but into the replica. */
   public StateFile {
     ReplicaFile.checkPath(targetPath);
+  }
+
+  /** A file of which nothing but the source is known. */
+  public StateFile(StorePath source, Range range, FileScope scope, String targetPath) {
+    this(source, range, scope, targetPath, Optional.empty());
+  }
+
+  /** The same file, which was copied from somewhere before. */
+  public StateFile copiedFrom(Original newOriginal) {
+    return new StateFile(source, range, scope, targetPath, Optional.of(newOriginal));
   }
 
   /** How referenced bytes lie in their file. */

@@ -175,7 +175,11 @@ public final class StateFileMapper {
     return checkpoint.jobDirectory().resolve(CheckpointDirectory.TASK_OWNED);
   }
 
-  private static String foreignName(StorePath directory) {
+  /**
+   * The name, in {@code shared}, of the directory for copies of the files of a foreign one: {@code
+   * foreign-<hash>}.
+   */
+  public static String foreignName(StorePath directory) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")

@@ -57,6 +57,11 @@ public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
     return Optional.empty();
   }
 
+  /** The {@link #replicasDirectory()} of the job in a directory. */
+  public static StorePath replicasIn(StorePath jobDirectory) {
+    return jobDirectory.resolve(REPLICAS);
+  }
+
   /** {@code <target>/<job-id>}; everything else lies below. */
   public StorePath jobDirectory() {
     return target.resolve(job.hex());
@@ -74,7 +79,7 @@ public record TargetLayout(StorePath target, JobId job, CheckpointKind kind) {
 
   /** Manifests of visible replicas, and what the replicator needs beside. */
   public StorePath replicasDirectory() {
-    return jobDirectory().resolve(REPLICAS);
+    return replicasIn(jobDirectory());
   }
 
   /** Stamp and manifest of a replica. */

@@ -301,6 +301,29 @@ class ManifestParserTest {
     assertThat(ManifestParser.read(in).files()).isEqualTo(manifest.files());
   }
 
+  /** A few compressed bytes can be any amount of text. */
+  @Test
+  void theTextOfAManifestMayHaveALimit() throws IOException {
+    assertThat(readAtMost(JSON.length())).isEqualTo(MANIFEST);
+    assertThatExceptionOfType(ManifestFormatException.class)
+        .isThrownBy(() -> readAtMost(JSON.length() - 1))
+        .withMessage("Manifest has more than " + (JSON.length() - 1) + " bytes of text.");
+  }
+
+  private static ReplicaManifest readAtMost(long bytes) throws IOException {
+    return ManifestParser.read(new ByteArrayInputStream(gzip(JSON)), new FilePool(), bytes);
+  }
+
+  /** What nobody knows is read into memory. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"version\":", "\"path\":"})
+  void aValueIsNotLargerThanAnyIs(String before) {
+    String large = "\"x\":[" + "[],".repeat(100_000) + "[]]," + before;
+    assertThatExceptionOfType(ManifestFormatException.class)
+        .isThrownBy(() -> read(gzip(JSON.replace(before, large))))
+        .withMessage("Manifest has a value of more than 262144 bytes.");
+  }
+
   @Property(tries = 100)
   void checksumsHave8Digits(@ForAll @LongRange(max = 0xFFFFFFFFL) long crc) {
     assertThat(ManifestParser.hex(crc)).isEqualTo(String.format("%08x", crc));

@@ -105,6 +105,16 @@ final class BadArgumentsIT {
             "--target file:HERE and --source file:HERE/source lie in each other."
                 + " Choose a target outside of all source bases."),
         arguments(
+            "the source to be reused",
+            "--source HERE/source --target HERE/target --reuse HERE/empty,HERE/source/x",
+            "--reuse file:HERE/source/x and --source file:HERE/source lie in each other."
+                + " Name what is near the target, not the source."),
+        arguments(
+            "nothing to be reused",
+            "--source HERE/source --target HERE/target --reuse HERE/missing",
+            "--reuse file:HERE/missing is no directory."
+                + " Name those that may still hold files of the source, or leave it out."),
+        arguments(
             "a file as target",
             "--source HERE/source --target HERE/file",
             "--target file:HERE/file is a file; allowed: a directory, there or not."));

@@ -83,6 +83,7 @@ final class StandaloneCommandsIT {
             "--bandwidth=SIZE",
             "--large-file-threshold=SIZE",
             "--allowed-root=DIR",
+            "--reuse=DIR",
             "--metadata-paths=FORM",
             "--config=FILE",
             "--ui-port=PORT",
