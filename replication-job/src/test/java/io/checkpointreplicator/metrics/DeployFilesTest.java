@@ -19,7 +19,10 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +33,10 @@ import org.junit.jupiter.api.Test;
 /** The dashboard and the alerts ask for metrics that there are. */
 class DeployFilesTest {
   private static final Path DEPLOY = Path.of("src/deploy");
+  private static final String RUNBOOKS = "src/docs/runbooks.md";
+  private static final Pattern ALERT =
+      Pattern.compile("- alert: (\\w+)\\n(?:(?!- alert:)[\\s\\S])*?\\n +runbook: (\\S+)\\n");
+  private static final Pattern ALERT_SECTION = Pattern.compile("(?m)^### ([A-Z]\\w+)$");
   private static final Pattern SERIES =
       Pattern.compile("flink_taskmanager_job_task_operator_((?:source_job_|reason_)?\\w+)");
 
@@ -101,6 +108,24 @@ class DeployFilesTest {
         assertThat(alert).contains("severity: ", "summary: ", "description: ");
       }
     }
+  }
+
+  @Test
+  void eachAlertHasItsRunbookAndEachRunbookItsAlert() throws IOException {
+    String rules = Files.readString(DEPLOY.resolve("prometheus-alerts.yaml"));
+    Map<String, String> runbooks = new TreeMap<>();
+    ALERT.matcher(rules).results().forEach(alert -> runbooks.put(alert.group(1), alert.group(2)));
+
+    assertThat(runbooks).hasSize(rules.split("- alert: ").length - 1);
+    assertThat(runbooks)
+        .allSatisfy(
+            (alert, runbook) ->
+                assertThat(runbook)
+                    .isEqualTo(
+                        "replication-job/" + RUNBOOKS + "#" + alert.toLowerCase(Locale.ROOT)));
+    assertThat(ALERT_SECTION.matcher(Files.readString(Path.of(RUNBOOKS))).results())
+        .extracting(section -> section.group(1))
+        .containsExactlyInAnyOrderElementsOf(runbooks.keySet());
   }
 
   @Test

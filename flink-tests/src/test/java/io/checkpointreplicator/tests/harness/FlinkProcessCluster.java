@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -203,6 +204,30 @@ public final class FlinkProcessCluster implements AutoCloseable {
   /** Runs any {@code flink} command in a JVM of its own and waits until it ends. */
   public FlinkCommandResult command(List<String> arguments) throws IOException {
     return start("client-" + clients++, commandLines.client(arguments)).awaitEnd(PATIENCE);
+  }
+
+  /**
+   * Writes what stands in for {@code bin/flink} of a distribution: a command for shells that talks
+   * to this cluster.
+   *
+   * @param directory existing; to be put on the {@code PATH}
+   */
+  public void writeFlinkCommand(Path directory) throws IOException {
+    String script =
+        environment.entrySet().stream()
+            .map(variable -> "export " + variable.getKey() + "=" + quoted(variable.getValue()))
+            .sorted()
+            .collect(Collectors.joining("\n", "#!/bin/sh\n", "\n"));
+    String command =
+        commandLines.client(List.of()).stream()
+            .map(FlinkProcessCluster::quoted)
+            .collect(Collectors.joining(" ", "exec ", " \"$@\"\n"));
+    Path file = Files.writeString(directory.resolve("flink"), script + command);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private FlinkProcess start(String name, List<String> command) throws IOException {
