@@ -14,11 +14,13 @@
 package io.checkpointreplicator.dashboard;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,9 @@ final class FlinkRest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while waiting for " + address, e);
+    } catch (ConnectException | HttpTimeoutException e) {
+      // Theirs have no words, or few.
+      throw new IOException("No answer from " + address + ".", e);
     } catch (IllegalArgumentException e) {
       throw new IOException(address + " answers with what makes no path: " + path, e);
     }

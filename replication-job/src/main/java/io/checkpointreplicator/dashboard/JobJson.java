@@ -34,6 +34,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  *   "replicas": [ { "checkpoint", "path", "completedAt", "publishedAt", "lagMillis", "files",
  *     "bytes", "newFiles", "newBytes", "source", "sharedFiles", "sharedBytes", "problem" }, ... ],
  *   "events": [ { line of the audit log, "atMillis" }, ... ],
+ *   "proofs": {@link ProofsJson},
  *   "live": { name: value, ... } }
  * </pre>
  *
@@ -88,6 +89,7 @@ final class JobJson {
     }
     ArrayNode list = json.putArray("events");
     events.forEach(event -> list.add(OverviewJson.eventJson(event)));
+    ProofsJson.addTo(json.putObject("proofs"), reading.proofs(id));
     ObjectNode values = json.putObject("live");
     live.forEach(values::put);
     return Optional.of(json);

@@ -96,9 +96,13 @@ final class LiveMetrics {
                   "The JobManager at "
                       + rest.address()
                       + " does not tell of the replicator: "
-                      + Messages.of(e)
+                      + sentence(Messages.of(e))
                       + " See that it runs and that --rest is its address."));
     }
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   private void read(String path, Map<JobId, Map<String, Double>> byJob) throws IOException {

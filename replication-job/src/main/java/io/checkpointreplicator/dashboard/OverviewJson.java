@@ -37,7 +37,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  *     { "job", "state", "why", "replicas", "newest": { "checkpoint", "path", "completedAt",
  *       "publishedAt", "bytes", "newBytes", "lagMillis" },
  *       "lags": [ millis, ... ], "lastEvent": { line of the audit log, "atMillis" },
- *       "live": { name: value, ... }, "promote" }, ... ] }
+ *       "proofs": {@link ProofsJson}, "live": { name: value, ... }, "promote" }, ... ] }
  * </pre>
  *
  * What is not known is absent. {@code readAt} is absent until the target was read.
@@ -84,7 +84,7 @@ final class OverviewJson {
             "promoted",
             rows.stream().filter(row -> row.standing().state() == Standing.State.PROMOTED).count());
     ArrayNode jobs = all.putArray("jobs");
-    rows.forEach(row -> addTo(jobs.addObject(), row, reading.events(row.job().job())));
+    rows.forEach(row -> addTo(jobs.addObject(), row, reading));
     return all;
   }
 
@@ -94,8 +94,9 @@ final class OverviewJson {
     return new Row(job, Standing.of(job, reading.events(id), live, nowMillis), live);
   }
 
-  private void addTo(ObjectNode json, Row row, List<AuditRecord> events) {
+  private void addTo(ObjectNode json, Row row, Reading reading) {
     ReadJob job = row.job();
+    List<AuditRecord> events = reading.events(job.job());
     json.put("job", job.job().hex())
         .put("state", row.standing().state().word())
         .put("why", row.standing().why())
@@ -111,6 +112,7 @@ final class OverviewJson {
       lags.add(known[i]);
     }
     Standing.lastAttempt(events).ifPresent(last -> json.set("lastEvent", eventJson(last)));
+    ProofsJson.addTo(json.putObject("proofs"), reading.proofs(job.job()));
     ObjectNode live = json.putObject("live");
     row.live().forEach(live::put);
     json.put("promote", RestoreLine.promotion(watch.target(), job.job()));

@@ -28,13 +28,19 @@ import java.util.TreeSet;
  * @param atMillis when it was read, in milliseconds since the epoch
  * @param jobs the jobs that have a tree
  * @param events what the audit log tells of jobs, oldest first
+ * @param proofs of jobs that have any
  * @param log how well the log could be read
  */
 record Reading(
-    long atMillis, Map<JobId, ReadJob> jobs, Map<JobId, List<AuditRecord>> events, Log log) {
+    long atMillis,
+    Map<JobId, ReadJob> jobs,
+    Map<JobId, List<AuditRecord>> events,
+    Map<JobId, ReadProofs> proofs,
+    Log log) {
 
   /** Before the target was read the first time. */
-  static final Reading NONE = new Reading(0, Map.of(), Map.of(), new Log(OptionalLong.empty(), 0));
+  static final Reading NONE =
+      new Reading(0, Map.of(), Map.of(), Map.of(), new Log(OptionalLong.empty(), 0));
 
   /**
    * How well the log could be read.
@@ -47,6 +53,7 @@ record Reading(
   Reading {
     jobs = Map.copyOf(jobs);
     events = Map.copyOf(events);
+    proofs = Map.copyOf(proofs);
   }
 
   boolean isNone() {
@@ -67,5 +74,9 @@ record Reading(
 
   List<AuditRecord> events(JobId job) {
     return events.getOrDefault(job, List.of());
+  }
+
+  ReadProofs proofs(JobId job) {
+    return proofs.getOrDefault(job, ReadProofs.NONE);
   }
 }

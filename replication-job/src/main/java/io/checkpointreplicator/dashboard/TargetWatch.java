@@ -83,6 +83,7 @@ final class TargetWatch {
           clock.millis(),
           reader.read(),
           events.byJob(),
+          ReadProofs.under(target),
           new Reading.Log(events.reachesToMillis(), events.brokenLines()));
     } catch (IOException e) {
       throw new IOException(

@@ -67,7 +67,7 @@ function axes(node, width, height, top, format, times, last = width - RIGHT) {
   return y;
 }
 
-const clock = millis => new Date(millis).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+const clock = millis => `${new Date(millis).toISOString().slice(11, 19)} UTC`;
 
 /** Values over time: {at, value}, oldest first. */
 export function curve(points, width, format, label) {
@@ -112,7 +112,7 @@ export function bars(values, width, format, label) {
 
 const LANES = ['PUBLISHED', 'SKIPPED', 'FAILED'];
 const SHAPES = {
-  PUBLISHED: (x, y) => svg('circle', {class: 'published', cx: x, cy: y, r: 4}),
+  PUBLISHED: (x, y, size) => svg('circle', {class: 'published', cx: x, cy: y, r: size}),
   SKIPPED: (x, y) => svg('path', {class: 'skipped', d: `M${x - 5} ${y + 4}h10l-5 -9z`}),
   FAILED: (x, y) => svg('path', {class: 'failed', d: `M${x - 4} ${y - 4}l8 8m0 -8l-8 8`}),
 };
@@ -126,6 +126,8 @@ export function timeline(events, width, label) {
   const from = events[0].at;
   const to = events[events.length - 1].at;
   const x = scale(from, to, left + 8, width - RIGHT - 6);
+  // Many are a row of points still, not a bar.
+  const size = Math.max(1, Math.min(4, (width - left) / events.length / 2.6));
   LANES.forEach((name, i) => {
     const y = i * lane + lane / 2;
     node.append(svg('line', {class: 'grid', x1: left, x2: width - RIGHT, y1: y, y2: y}));
@@ -133,7 +135,7 @@ export function timeline(events, width, label) {
   });
   for (const event of events) {
     const y = LANES.indexOf(event.event) * lane + lane / 2;
-    node.append(svg('g', {}, svg('title', {}, event.title), SHAPES[event.event](x(event.at), y)));
+    node.append(svg('g', {}, svg('title', {}, event.title), SHAPES[event.event](x(event.at), y, size)));
   }
   node.append(text(left, height - 4, 'start', clock(from)));
   node.append(text(width - RIGHT, height - 4, 'end', clock(to)));

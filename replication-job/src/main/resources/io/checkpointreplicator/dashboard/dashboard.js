@@ -17,6 +17,7 @@
 import {bars, curve, sparkline, timeline} from './charts.js';
 
 const PAUSE = 5000;
+const SHORT_PAUSE = 500;
 const JOB = /^[0-9a-f]{32}$/;
 const NAMED_TROUBLE = 3;
 const BARS = 60;
@@ -29,6 +30,8 @@ const STATES = {
   'promoted': ['', 'Promoted'],
   'covered': ['good', 'Covered'],
 };
+const RESTORED = {structure: 'read whole by Flink', cluster: 'restored on a cluster'};
+const TRIED = {verify: 'verification', drill: 'drill'};
 const LIVE = {
   replicaAgeMillis: ['Age of the newest replica', duration],
   lagMillis: ['Lag now', duration],
@@ -111,7 +114,10 @@ function tick() {
     return;
   }
   for (const node of document.querySelectorAll('[data-at]')) {
-    node.textContent = duration(now() - Number(node.dataset.at));
+    const text = duration(now() - Number(node.dataset.at));
+    if (node.textContent !== text) {
+      node.textContent = text;
+    }
   }
 }
 
@@ -126,13 +132,25 @@ function command(line, key) {
       copy.textContent = 'Copied';
     });
   }}, 'Copy');
-  return element('div', {class: 'command'}, element('code', {}, line), copy);
+  // An option is not to be broken at its hyphen.
+  const words = line.split(/(?<= )/).map(word =>
+    word.startsWith('-') && word.length < 36 ? element('span', {class: 'option'}, word) : word);
+  return element('div', {class: 'command'}, element('code', {}, ...words), copy);
 }
 
-/** Changes what a node holds, and leaves the keyboard where it was. */
+/** Changes what a node holds where it differs, and leaves the keyboard where it was. */
 function fill(node, ...children) {
   const key = document.activeElement?.dataset?.key;
-  node.replaceChildren(...children);
+  tick();
+  const before = [...node.childNodes];
+  children.forEach((child, i) => {
+    if (i >= before.length) {
+      node.append(child);
+    } else if (!before[i].isEqualNode(child)) {
+      before[i].replaceWith(child);
+    }
+  });
+  before.slice(children.length).forEach(child => child.remove());
   if (key && document.activeElement === document.body) {
     node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
   }
@@ -192,8 +210,8 @@ function showBanner() {
   if (jobs === 0) {
     banner('warn', 'No job is covered: there is none',
       paragraph(`Nothing has been replicated to ${overview.target} so far.`),
-      paragraph('Start replicate, and see that it writes to this target and that the source has a'
-        + ' completed checkpoint. Why a checkpoint was not replicated, history tells.'));
+      paragraph("Start 'replicate', and see that it writes to this target and that the source has a"
+        + " completed checkpoint. Why a checkpoint was not replicated, 'history' tells."));
     return;
   }
   const watched = jobs - promoted;
@@ -204,7 +222,8 @@ function showBanner() {
     notes.push(paragraph(overview.rest.problem));
   }
   if (losing.length > 0) {
-    notes.push(paragraph(`${losing.length} of them ${losing.length === 1 ? 'loses' : 'lose'}`
+    const who = watched === 1 ? 'It' : `${losing.length} of them`;
+    notes.push(paragraph(`${who} ${losing.length === 1 ? 'loses' : 'lose'}`
       + ' checkpoints: see the reasons below.'));
   }
   if (watched === 0) {
@@ -213,7 +232,7 @@ function showBanner() {
     banner(losing.length > 0 || overview.rest?.problem ? 'warn' : 'good',
       watched === 1 ? 'Covered: the job can be restored'
         : `Covered: all ${watched} jobs can be restored`, ...notes,
-      ...(watched === 1 && jobs === 1
+      ...(wanted() !== null ? [] : watched === 1 && jobs === 1
         ? [paragraph('To start it from its newest replica, ', age(overview.jobs[0].newest.completedAt),
             ' old:'), command(overview.jobs[0].promote, 'copy-only')]
         : [paragraph('What to type for a job: open it.')]));
@@ -221,8 +240,10 @@ function showBanner() {
     const more = wrong.length - NAMED_TROUBLE;
     banner(wrong.some(job => STATES[job.state][0] === 'bad') ? 'bad' : 'warn',
       `Not covered: ${wrong.length} of ${watched} ${watched === 1 ? 'job' : 'jobs'}`, ...notes,
-      element('ul', {class: 'trouble'}, ...wrong.slice(0, NAMED_TROUBLE).map(trouble)),
-      ...(more > 0 ? [paragraph(`and ${more} more: see the table.`)] : []));
+      // Who looks at one job has come from there.
+      ...(wanted() !== null ? [] : [
+        element('ul', {class: 'trouble'}, ...wrong.slice(0, NAMED_TROUBLE).map(trouble)),
+        ...(more > 0 ? [paragraph(`and ${more} more: see the table.`)] : [])]));
   }
 }
 
@@ -256,6 +277,24 @@ function link(job) {
   return element('a', {class: 'id', href: `#${job}`, key: job}, job);
 }
 
+/** The last success of any kind; empty if the last try failed, or there was none. */
+function lastProof({verified, restored, failed}) {
+  const last = [verified, restored].filter(proof => proof !== undefined)
+    .sort((a, b) => b.at - a.at)[0];
+  return last !== undefined && (failed === undefined || failed.at <= last.at) ? last : undefined;
+}
+
+function proofLine(proofs) {
+  const last = lastProof(proofs);
+  if (last !== undefined) {
+    return [element('div', {class: 'small'}, last === proofs.restored ? 'proven ' : 'verified ',
+      age(last.at), ' ago')];
+  }
+  return proofs.failed === undefined ? []
+    : [element('div', {class: 'small failed'}, `${TRIED[proofs.failed.by]} failed `,
+        age(proofs.failed.at), ' ago')];
+}
+
 function bytesCell(newest) {
   if (newest?.bytes === undefined) {
     return ['–'];
@@ -276,7 +315,7 @@ function row(job) {
     element('td', {}, ...(newest
       ? [age(newest.completedAt), ' old', element('div', {class: 'small'},
           `${newest.path.split('/').pop()}, ${job.replicas} kept`)]
-      : ['–'])),
+      : ['–']), ...proofLine(job.proofs)),
     element('td', {}, ...(lags.length > 1
       ? [sparkline(lags, `Lag of the last ${lags.length} replicas, now ${duration(last)}`)] : []),
       ...(lags.length > 0 ? [element('div', {class: 'small'}, duration(last))] : ['–'])),
@@ -324,6 +363,26 @@ function restoreCard(job) {
     parts.push(paragraph(job.restore.problem));
   }
   return card('Restore', ...(parts.length > 0 ? parts : [paragraph('There is no replica to restore from.')]));
+}
+
+function proof(name, found, ...what) {
+  return figure(name, ...(found === undefined ? [element('span', {class: 'muted'}, 'never')]
+    : [age(found.at), ' ago', element('div', {class: 'small'}, `chk-${found.checkpoint}`, ...what)]));
+}
+
+function proofsCard(job) {
+  const {verified, restored, failed, problem} = job.proofs;
+  const last = lastProof(job.proofs);
+  return card('Proofs',
+    ...(problem === undefined ? [] : [paragraph(problem)]),
+    element('dl', {class: 'figures'},
+      proof('Verified by checksums', verified, verified && `, ${bytes(verified.bytes)}`),
+      proof('Proven by a drill', restored, restored
+        && `, ${RESTORED[restored.how]}, ${bytes(restored.bytes)} in ${duration(restored.millis)}`),
+      proof(`Last failed ${failed === undefined ? 'drill' : TRIED[failed.by]}`, failed,
+        failed && last ? ', before the last proof' : '')),
+    ...(failed === undefined ? []
+      : [element('p', {class: last ? 'reason muted' : 'reason failed'}, failed.reason)]));
 }
 
 function lagPoints(job, published) {
@@ -424,7 +483,7 @@ function showDetail(job) {
     element('div', {class: 'title'}, element('h2', {class: 'id', tabindex: -1}, job.job), badge(job.state),
       ...(newest ? [element('span', {}, 'newest replica ', age(newest.completedAt), ' old')] : [])),
     ...(job.why ? [element('p', {class: 'reason'}, job.why)] : []),
-    restoreCard(job), ...liveCard(job), ...chartCards(job), ...replicasCard(job), ...errorsCard(job));
+    restoreCard(job), proofsCard(job), ...liveCard(job), ...chartCards(job), ...replicasCard(job), ...errorsCard(job));
 }
 
 function showNoDetail(id, reason) {
@@ -490,7 +549,7 @@ async function again() {
   if (document.visibilityState === 'visible') {
     await refresh();
   }
-  setTimeout(again, PAUSE);
+  setTimeout(again, overview !== null && !overview.readAt ? SHORT_PAUSE : PAUSE);
 }
 
 byId('filter').addEventListener('input', () => overview && showJobs());
@@ -501,12 +560,16 @@ document.addEventListener('keydown', event => {
     byId('filter').focus();
   }
 });
-window.addEventListener('hashchange', async () => {
+window.addEventListener('hashchange', async event => {
+  const left = new URL(event.oldURL).hash.slice(1);
   shownDetail = '';
   byId('detail').replaceChildren();
   await show();
   window.scrollTo(0, 0);
   byId('detail').querySelector('h2')?.focus({preventScroll: true});
+  if (wanted() === null && JOB.test(left)) {
+    byId('jobs').querySelector(`[data-key="${left}"]`)?.focus();
+  }
 });
 window.addEventListener('resize', () => wanted() && refreshDetail(wanted()));
 setInterval(tick, 1000);

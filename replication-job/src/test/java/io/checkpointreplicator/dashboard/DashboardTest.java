@@ -22,6 +22,8 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.OptionException;
 import io.checkpointreplicator.plan.AuditRecord;
+import io.checkpointreplicator.proof.Proof;
+import io.checkpointreplicator.proof.ProofFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -163,6 +165,44 @@ class DashboardTest {
     assertThat(job.path("replicas").path(0).path("sharedBytes").asInt()).isEqualTo(20);
     assertThat(job.path("replicas").path(1).has("sharedFiles")).isFalse();
     assertThat(job.path("events").isArray()).isTrue();
+  }
+
+  @Test
+  void tellsWhatWasProvenOfAJob() throws Exception {
+    ReplicaTree.local(target, JOB).replica(1, "shared/a");
+    ReplicaTree.local(target, OTHER).replica(1, "shared/a");
+    ProofFile proofs = new ProofFile(path(), JOB);
+    proofs.record(new Proof.Verified(1000, 1, 10));
+    proofs.record(new Proof.Restored(2000, 2, Proof.Restore.CLUSTER, 3, 20, 500));
+    proofs.record(new Proof.Failed(3000, 3, Proof.By.DRILL, "<b>no slots</b>"));
+    await(json -> json.path("jobs").path(0).path("proofs").has("failed"));
+
+    assertThat(overview().path("jobs").path(1).path("proofs")).isEmpty();
+    JsonNode job = new ObjectMapper().readTree(send("GET", "/api/jobs/" + JOB).body());
+    assertThat(job.path("proofs").toString())
+        .isEqualTo(
+            "{\"verified\":{\"at\":1000,\"checkpoint\":1,\"bytes\":10},"
+                + "\"restored\":{\"at\":2000,\"checkpoint\":2,\"how\":\"cluster\",\"files\":3,"
+                + "\"bytes\":20,\"millis\":500},"
+                + "\"failed\":{\"at\":3000,\"checkpoint\":3,\"by\":\"drill\","
+                + "\"reason\":\"<b>no slots</b>\"}}");
+  }
+
+  @Test
+  void aRecordOfProofsThatIsDamagedIsAProblemOfItsJob() throws Exception {
+    ReplicaTree.local(target, JOB).replica(1, "shared/a");
+    ProofFile proofs = new ProofFile(path(), JOB);
+    proofs.record(new Proof.Verified(1000, 1, 10));
+    Files.writeString(directory.resolve("target/_replicator/proofs/" + JOB + ".json"), "[]");
+
+    JsonNode job =
+        await(json -> json.path("jobs").path(0).path("proofs").has("problem")).path("jobs").path(0);
+
+    assertThat(job.path("state").asText()).isEqualTo("covered");
+    assertThat(job.path("proofs").path("problem").asText())
+        .isEqualTo(
+            proofs.path()
+                + " cannot be read; delete it. Cause: IOException: Not a record of proofs: no JSON object");
   }
 
   @Test

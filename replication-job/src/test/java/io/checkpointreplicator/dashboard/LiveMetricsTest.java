@@ -85,11 +85,17 @@ class LiveMetricsTest {
     assertThat(metrics.live().problem().orElseThrow())
         .startsWith(
             "The JobManager at " + jobManager.address() + "/ does not tell of the replicator: ")
-        .endsWith(" See that it runs and that --rest is its address.");
+        .endsWith(". See that it runs and that --rest is its address.");
 
     jobManager.close();
     metrics.update();
-    assertThat(metrics.live().problem()).isPresent();
+    assertThat(metrics.live().problem())
+        .contains(
+            "The JobManager at "
+                + jobManager.address()
+                + "/ does not tell of the replicator: No answer from "
+                + jobManager.address()
+                + "/. See that it runs and that --rest is its address.");
     assertThat(metrics.live().byJob()).isEmpty();
   }
 

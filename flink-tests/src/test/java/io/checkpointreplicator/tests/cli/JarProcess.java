@@ -42,6 +42,7 @@ public final class JarProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern WEB_UI = Pattern.compile("Flink web UI: (http://\\S+)");
+  private static final Pattern DASHBOARD = Pattern.compile("(?m)^Dashboard: (http://\\S+)$");
 
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -138,12 +139,21 @@ public final class JarProcess implements AutoCloseable {
 
   /** Waits until the address of the web UI is told, on stdout or stderr, and returns it. */
   public String awaitWebUi() {
-    return await("address of the web UI")
+    return awaitAddress(WEB_UI);
+  }
+
+  /** Waits until the address of the dashboard is told, on stdout or stderr, and returns it. */
+  String awaitDashboard() {
+    return awaitAddress(DASHBOARD);
+  }
+
+  private String awaitAddress(Pattern line) {
+    return await(line.pattern())
         .atMost(PATIENCE)
         .failFast(this::requireAlive)
         .until(
             () -> {
-              Matcher matcher = WEB_UI.matcher(stdout() + stderr());
+              Matcher matcher = line.matcher(stdout() + stderr());
               return matcher.find() ? matcher.group(1) : "";
             },
             address -> !address.isEmpty());

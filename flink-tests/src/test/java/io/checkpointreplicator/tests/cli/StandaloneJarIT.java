@@ -148,6 +148,20 @@ final class StandaloneJarIT {
   }
 
   @Test
+  void theDashboardIsServedWhereItIsSaidToBe() throws Exception {
+    URI dashboard = URI.create(streaming.awaitDashboard());
+
+    HttpResponse<String> page = send(HttpRequest.newBuilder(dashboard));
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body()).contains("<title>Checkpoint Replicator</title>");
+    await("the job on the dashboard")
+        .atMost(PATIENCE)
+        .until(
+            () -> send(HttpRequest.newBuilder(dashboard.resolve("/api/overview"))).body(),
+            overview -> overview.contains("\"job\":\"" + JOB + "\""));
+  }
+
+  @Test
   void passwordsAreNeitherInTheWebUiNorInLogs() throws Exception {
     await("a word of the consumer that was given the passwords")
         .atMost(PATIENCE)

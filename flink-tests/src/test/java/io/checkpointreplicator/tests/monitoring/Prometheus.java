@@ -17,7 +17,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -30,11 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A Prometheus on the loopback interface that scrapes one replicator and knows the alerts. */
 final class Prometheus implements AutoCloseable {
-  private static final String INSTALLATION = "src/test/scripts/install-prometheus";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern VALUE = Pattern.compile("\"value\":\\[[0-9.]+,\"([^\"]*)\"]");
 
@@ -45,31 +42,6 @@ final class Prometheus implements AutoCloseable {
   private Prometheus(Process process, URI address) {
     this.process = process;
     this.address = address;
-  }
-
-  /** Installs the programs where they are missing. */
-  static void install() throws IOException, InterruptedException {
-    List<String> path = List.of(System.getenv("PATH").split(File.pathSeparator));
-    if (!Stream.of("prometheus", "promtool")
-        .allMatch(program -> path.stream().anyMatch(in -> isProgram(in, program)))) {
-      run(INSTALLATION);
-    }
-  }
-
-  private static boolean isProgram(String directory, String name) {
-    return Files.isExecutable(Path.of(directory, name));
-  }
-
-  /**
-   * Runs a program to its end.
-   *
-   * @throws AssertionError if it fails, with what it printed
-   */
-  static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + output).isZero();
-    return output;
   }
 
   /**

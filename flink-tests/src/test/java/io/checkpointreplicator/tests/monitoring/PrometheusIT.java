@@ -19,6 +19,7 @@ import static org.awaitility.Awaitility.await;
 import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.tests.cli.JarProcess;
+import io.checkpointreplicator.tests.harness.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -55,7 +56,7 @@ final class PrometheusIT {
 
   @BeforeAll
   static void install() throws Exception {
-    Prometheus.install();
+    Programs.install("install-prometheus", "prometheus", "promtool");
   }
 
   @BeforeEach
@@ -149,10 +150,9 @@ final class PrometheusIT {
 
   @Test
   void rulesAreValidAndDoWhatTheirTestsSay() throws Exception {
-    assertThat(Prometheus.run("promtool", "check", "rules", RULES.toString())).contains("SUCCESS");
+    assertThat(Programs.run("promtool", "check", "rules", RULES.toString())).contains("SUCCESS");
     assertThat(
-            Prometheus.run(
-                "promtool", "test", "rules", "src/test/resources/prometheus/alerts.yaml"))
+            Programs.run("promtool", "test", "rules", "src/test/resources/prometheus/alerts.yaml"))
         .contains("SUCCESS");
   }
 
