@@ -16,6 +16,7 @@ package io.checkpointreplicator.dashboard;
 import com.sun.net.httpserver.HttpServer;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.options.OptionException;
+import io.checkpointreplicator.plan.Messages;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -66,7 +67,7 @@ public final class Dashboard implements AutoCloseable {
   private Dashboard(HttpServer server, View view) {
     this.server = server;
     TargetWatch watch = new TargetWatch(view.target(), Clock.systemUTC());
-    Optional<LiveMetrics> metrics = view.rest().map(rest -> new LiveMetrics(new FlinkRest(rest)));
+    Optional<LiveMetrics> metrics = view.rest().map(LiveMetrics::new);
     server.setExecutor(answering);
     server.createContext(
         "/",
@@ -123,14 +124,20 @@ public final class Dashboard implements AutoCloseable {
    * Where the replicator at a JobManager writes.
    *
    * @throws OptionException if it does not tell, or several do
+   * @throws IOException if it does not answer; trying again may help
    */
-  public static String targetAt(URI rest) throws IOException {
-    List<String> targets =
-        new FlinkRest(rest)
-            .replicators().stream()
-                .flatMap(replicator -> replicator.target().stream())
-                .distinct()
-                .toList();
+  public static String targetAt(URI rest) throws IOException, InterruptedException {
+    List<String> targets;
+    try {
+      targets =
+          new RunningReplicators(rest)
+              .all().stream()
+                  .flatMap(replicator -> replicator.target().stream())
+                  .distinct()
+                  .toList();
+    } catch (IOException e) {
+      throw new IOException(Messages.of(e) + RunningReplicators.REMEDY, e);
+    }
     if (targets.size() != 1) {
       throw new OptionException(
           "--rest: "

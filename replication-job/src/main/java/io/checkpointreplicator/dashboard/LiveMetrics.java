@@ -16,6 +16,7 @@ package io.checkpointreplicator.dashboard;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.plan.Messages;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class LiveMetrics {
       Pattern.compile("(?:.*\\.)?source_job\\.([0-9a-f]{32})\\.([A-Za-z]{1,40})");
   private static final Logger LOG = LoggerFactory.getLogger(LiveMetrics.class);
 
-  private final FlinkRest rest;
+  private final RunningReplicators replicators;
   private volatile Live live = new Live(Map.of(), Optional.empty());
 
   /**
@@ -57,12 +58,13 @@ final class LiveMetrics {
     }
   }
 
-  LiveMetrics(FlinkRest rest) {
-    this.rest = rest;
+  /** What the replicators at a JobManager measure. */
+  LiveMetrics(URI jobManager) {
+    this.replicators = new RunningReplicators(jobManager);
   }
 
-  FlinkRest rest() {
-    return rest;
+  URI jobManager() {
+    return replicators.address();
   }
 
   Live live() {
@@ -72,42 +74,42 @@ final class LiveMetrics {
   /** Asks anew. */
   void update() {
     try {
-      List<FlinkRest.Replicator> replicators = rest.replicators();
+      List<RunningReplicators.Replicator> running = replicators.all();
       Map<JobId, Map<String, Double>> byJob = new HashMap<>();
-      for (FlinkRest.Replicator replicator : replicators) {
-        for (String path : rest.metricPaths(replicator.id())) {
+      for (RunningReplicators.Replicator replicator : running) {
+        for (String path : replicators.metricPaths(replicator.id())) {
           read(path, byJob);
         }
       }
       live =
           new Live(
               byJob,
-              replicators.isEmpty()
+              running.isEmpty()
                   ? Optional.of(
-                      "No replicator runs at " + rest.address() + ". Start it with 'replicate'.")
+                      "No replicator runs at " + jobManager() + ". Start it with 'replicate'.")
                   : Optional.empty());
     } catch (IOException | RuntimeException e) {
-      LOG.debug("No metrics from {}", rest.address(), e);
+      LOG.debug("No metrics from {}", jobManager(), e);
       // Old numbers would pass for new ones.
       live =
           new Live(
               Map.of(),
               Optional.of(
                   "The JobManager at "
-                      + rest.address()
+                      + jobManager()
                       + " does not tell of the replicator: "
-                      + sentence(Messages.of(e))
-                      + " See that it runs and that --rest is its address."));
+                      + Messages.of(e)
+                      + RunningReplicators.REMEDY));
+    } catch (InterruptedException e) {
+      // The dashboard is being closed.
+      Thread.currentThread().interrupt();
     }
   }
 
-  private static String sentence(String text) {
-    return text.endsWith(".") ? text : text + ".";
-  }
-
-  private void read(String path, Map<JobId, Map<String, Double>> byJob) throws IOException {
+  private void read(String path, Map<JobId, Map<String, Double>> byJob)
+      throws IOException, InterruptedException {
     List<String> names = new ArrayList<>();
-    for (JsonNode metric : rest.ask(path)) {
+    for (JsonNode metric : replicators.metrics(path)) {
       String id = metric.path("id").asText();
       if (NAME.matcher(id).matches()) {
         names.add(URLEncoder.encode(id, StandardCharsets.UTF_8));
@@ -115,7 +117,7 @@ final class LiveMetrics {
     }
     for (int from = 0; from < names.size(); from += NAMES_PER_REQUEST) {
       List<String> some = names.subList(from, Math.min(names.size(), from + NAMES_PER_REQUEST));
-      for (JsonNode metric : rest.ask(path + "?agg=max&get=" + String.join(",", some))) {
+      for (JsonNode metric : replicators.metrics(path + "?agg=max&get=" + String.join(",", some))) {
         add(metric.path("id").asText(), metric.path("max"), byJob);
       }
     }

@@ -69,7 +69,7 @@ final class OverviewJson {
     reading.log().reachesToMillis().ifPresent(at -> log.put("reachesTo", at));
     metrics.ifPresent(
         live -> {
-          ObjectNode rest = all.putObject("rest").put("address", live.rest().address().toString());
+          ObjectNode rest = all.putObject("rest").put("address", live.jobManager().toString());
           live.live().problem().ifPresent(problem -> rest.put("problem", problem));
         });
     List<Row> rows =

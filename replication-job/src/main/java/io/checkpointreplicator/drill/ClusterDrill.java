@@ -14,6 +14,8 @@
 package io.checkpointreplicator.drill;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.rest.FlinkRest;
+import io.checkpointreplicator.rest.RootCause;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -48,7 +50,7 @@ public final class ClusterDrill {
   private static final Set<String> CANCELLED = Set.of("CANCELED", "CANCELLING");
   private static final Logger LOG = LoggerFactory.getLogger(ClusterDrill.class);
 
-  private final FlinkRest rest;
+  private final SessionCluster cluster;
   private final JobRequest request;
   private final Patience patience;
   private final Consumer<String> progress;
@@ -66,7 +68,7 @@ public final class ClusterDrill {
 
   private ClusterDrill(
       URI address, JobRequest request, Patience patience, Consumer<String> progress) {
-    this.rest = new FlinkRest(address);
+    this.cluster = new SessionCluster(address);
     this.request = request;
     this.patience = patience;
     this.progress = progress;
@@ -99,17 +101,17 @@ public final class ClusterDrill {
   }
 
   private Optional<String> run(StorePath replica) throws IOException, InterruptedException {
-    jar = rest.upload(request.jar());
+    jar = cluster.upload(request.jar());
     submitted = true;
     try {
-      rest.run(jar, request.json(replica, job));
+      cluster.run(jar, request.json(replica, job));
     } catch (FlinkRest.RefusedException e) {
       submitted = false;
       throw e;
     }
     progress.accept("Job " + job + " was submitted");
     long deadline = System.nanoTime() + patience.toRun().toNanos();
-    JsonNode found = rest.job(job);
+    JsonNode found = cluster.job(job);
     while (!allTasksRun(found)) {
       if (isOver(found)) {
         return Optional.of(failure(found));
@@ -125,7 +127,7 @@ public final class ClusterDrill {
                 + ". Look at it in the cluster's web UI, or wait longer with --timeout.");
       }
       Thread.sleep(POLL.toMillis());
-      found = rest.job(job);
+      found = cluster.job(job);
     }
     Optional<String> otherState = otherStateThan(replica);
     return otherState.isPresent() ? otherState : hold();
@@ -135,13 +137,13 @@ public final class ClusterDrill {
     progress.accept("All tasks run; waiting for a checkpoint");
     long deadline = System.nanoTime() + patience.hold().toNanos();
     while (System.nanoTime() < deadline) {
-      JsonNode found = rest.job(job);
+      JsonNode found = cluster.job(job);
       if (isOver(found)) {
         return found.path("state").asText().equals("FINISHED")
             ? Optional.empty()
             : Optional.of(failure(found));
       }
-      if (rest.checkpoints(job).path("counts").path("completed").asLong() > 0) {
+      if (cluster.checkpoints(job).path("counts").path("completed").asLong() > 0) {
         return Optional.empty();
       }
       Thread.sleep(POLL.toMillis());
@@ -171,7 +173,7 @@ public final class ClusterDrill {
   private Optional<String> otherStateThan(StorePath replica)
       throws IOException, InterruptedException {
     String path =
-        rest.checkpoints(job).path("latest").path("restored").path("external_path").asText();
+        cluster.checkpoints(job).path("latest").path("restored").path("external_path").asText();
     if (path.isEmpty()) {
       return Optional.of("The job runs, but it restored nothing.");
     }
@@ -189,7 +191,7 @@ public final class ClusterDrill {
     if (CANCELLED.contains(found.path("state").asText())) {
       throw new IOException("Job " + job + " was cancelled meanwhile: that proves nothing.");
     }
-    JsonNode exceptions = rest.exceptions(job);
+    JsonNode exceptions = cluster.exceptions(job);
     String trace =
         exceptions
             .path("exceptionHistory")
@@ -197,10 +199,10 @@ public final class ClusterDrill {
             .path(0)
             .path("stacktrace")
             .asText(exceptions.path("root-exception").asText());
-    if (RootCause.isOfTheCluster(trace)) {
-      throw new IOException(RootCause.in(trace) + " " + RootCause.remedy(trace));
+    if (JobFailure.isOfTheCluster(trace)) {
+      throw new IOException(RootCause.in(trace) + " " + JobFailure.remedy(trace));
     }
-    return "The job failed: " + RootCause.in(trace) + " " + RootCause.remedy(trace);
+    return "The job failed: " + RootCause.in(trace) + " " + JobFailure.remedy(trace);
   }
 
   /** Ends what runs, and takes the jar away. What cannot be ended is said in the log. */
@@ -211,7 +213,7 @@ public final class ClusterDrill {
         submitted = false;
       }
       if (jar != null) {
-        rest.deleteJar(jar);
+        cluster.deleteJar(jar);
         jar = null;
       }
     } catch (InterruptedException e) {
@@ -227,11 +229,11 @@ public final class ClusterDrill {
     boolean asked = false;
     while (System.nanoTime() < deadline) {
       try {
-        if (ENDED.contains(rest.job(job).path("state").asText())) {
+        if (ENDED.contains(cluster.job(job).path("state").asText())) {
           return;
         }
         if (!asked) {
-          rest.cancel(job);
+          cluster.cancel(job);
           asked = true;
         }
       } catch (FlinkRest.NotFoundException e) {

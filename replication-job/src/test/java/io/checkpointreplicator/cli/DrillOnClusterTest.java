@@ -269,7 +269,7 @@ class DrillOnClusterTest {
         .isEqualTo(
             "Error: "
                 + flink.address()
-                + " takes no jars. Set web.submit.enable to true there, or name a session cluster's"
+                + "/ takes no jars. Set web.submit.enable to true there, or name a session cluster's"
                 + " REST address.\n");
   }
 
@@ -281,8 +281,21 @@ class DrillOnClusterTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stderr())
-        .startsWith("Error: Flink's REST API at " + flink.address() + " does not answer: ")
+        .startsWith("Error: Flink's REST API at " + flink.address() + "/ does not answer: ")
         .endsWith(". Check --flink-rest.\n");
+  }
+
+  @Test
+  void behindAProxyItsPathIsKept() throws IOException {
+    flink.close();
+    flink = new FakeFlink("/flink");
+    flink.restored(flinkPath(replica.directory()));
+
+    CommandRun run = drill("--yes");
+
+    assertThat(run.exitCode()).as(run.stderr()).isZero();
+    assertThat(flink.address()).endsWith("/flink");
+    assertNothingIsLeft();
   }
 
   @Test

@@ -45,11 +45,18 @@ final class FakeFlink implements AutoCloseable {
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final HttpServer server;
+  private final String prefix;
   private volatile boolean cancelled;
 
   FakeFlink() throws IOException {
+    this("");
+  }
+
+  /** Answers under a path, as behind a proxy, and nowhere else. */
+  FakeFlink(String prefix) throws IOException {
+    this.prefix = prefix;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::handle);
+    server.createContext(prefix + "/", this::handle);
     server.start();
     answer("POST /jars/upload", "{'filename':'/tmp/flink-web-upload/1_drill.jar'}");
     answer("POST /jars/1_drill.jar/run", "{'jobid':'whatever'}");
@@ -60,7 +67,7 @@ final class FakeFlink implements AutoCloseable {
   }
 
   String address() {
-    return "http://localhost:" + server.getAddress().getPort();
+    return "http://localhost:" + server.getAddress().getPort() + prefix;
   }
 
   /** Lets it answer something else than a healthy cluster. */
@@ -82,7 +89,7 @@ final class FakeFlink implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
+    String path = exchange.getRequestURI().getPath().substring(prefix.length());
     Matcher job = JOB.matcher(path);
     if (job.matches()) {
       path = "/jobs/ID" + (job.group(2) == null ? "" : job.group(2));

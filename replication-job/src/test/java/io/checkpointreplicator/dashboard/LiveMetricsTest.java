@@ -32,7 +32,7 @@ class LiveMetricsTest {
 
   LiveMetricsTest() throws IOException {
     jobManager = new JobManagerFake();
-    metrics = new LiveMetrics(new FlinkRest(jobManager.address()));
+    metrics = new LiveMetrics(jobManager.address());
   }
 
   @AfterEach
@@ -93,16 +93,38 @@ class LiveMetricsTest {
         .contains(
             "The JobManager at "
                 + jobManager.address()
-                + "/ does not tell of the replicator: No answer from "
+                + "/ does not tell of the replicator: Flink's REST API at "
                 + jobManager.address()
-                + "/. See that it runs and that --rest is its address.");
+                + "/ does not answer. See that it runs and that --rest is its address.");
     assertThat(metrics.live().byJob()).isEmpty();
   }
 
   @Test
-  void theTargetIsThatOfTheOnlyReplicator() throws IOException {
+  void theTargetIsThatOfTheOnlyReplicator() throws Exception {
     jobManager.replicatingTo("file:/t");
     assertThat(Dashboard.targetAt(jobManager.address())).isEqualTo("file:/t");
+  }
+
+  @Test
+  void aPathOfAProxyIsKept() throws Exception {
+    jobManager
+        .answering("/flink/jobs/overview", "{'jobs':[{'jid':'r1','state':'RUNNING'}]}")
+        .answering(
+            "/flink/jobs/r1/config",
+            "{'execution-config':{'user-config':{'replication.target':'file:/t'}}}");
+
+    assertThat(Dashboard.targetAt(jobManager.address().resolve("/flink"))).isEqualTo("file:/t");
+  }
+
+  @Test
+  void aJobManagerThatDoesNotAnswerTellsNoTarget() {
+    jobManager.close();
+    URI address = jobManager.address();
+
+    assertThatThrownBy(() -> Dashboard.targetAt(address))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("Flink's REST API at " + address + "/ does not answer. ")
+        .hasMessageEndingWith(" See that it runs and that --rest is its address.");
   }
 
   @Test

@@ -164,7 +164,7 @@ final class DashboardBrowserIT {
     target.covered(JOB);
     show(Optional.of(URI.create("http://127.0.0.1:" + portOfNobody())), DESK);
 
-    String text = browser.awaitText("does not tell of the replicator: No answer from");
+    String text = browser.awaitText("does not tell of the replicator: Flink's REST API at ");
 
     assertThat(text).contains("See that it runs and that --rest is its address.", JOB.hex());
     browser.picture("job-manager-away");

@@ -13,27 +13,9 @@
  */
 package io.checkpointreplicator.drill;
 
-import io.checkpointreplicator.plan.Messages;
-import java.util.List;
-
-/** The innermost cause in a stack trace that is text. */
-final class RootCause {
-  private static final String CAUSED_BY = "Caused by: ";
-
-  private RootCause() {}
-
-  /** Its line without the trace. */
-  static String in(String stackTrace) {
-    List<String> lines = stackTrace.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
-    String root = lines.isEmpty() ? "no reason was given" : lines.get(0);
-    for (String line : lines) {
-      int cause = line.indexOf(CAUSED_BY);
-      if (cause >= 0) {
-        root = line.substring(cause + CAUSED_BY.length());
-      }
-    }
-    return Messages.oneLine(root);
-  }
+/** What the stack trace of a failed job tells, and what to do about it. */
+final class JobFailure {
+  private JobFailure() {}
 
   /** Whether it is the cluster's alone, and says nothing of a replica. */
   static boolean isOfTheCluster(String stackTrace) {

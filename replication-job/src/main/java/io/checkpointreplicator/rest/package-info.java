@@ -1,0 +1,2 @@
+/** Flink's REST API, as whoever asks a JobManager uses it. */
+package io.checkpointreplicator.rest;
