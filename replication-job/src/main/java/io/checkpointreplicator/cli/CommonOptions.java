@@ -24,6 +24,16 @@ final class CommonOptions {
       description = "Print the stack trace of an error too.")
   private boolean verbose;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Do not show how far a long command is.")
+  private boolean quiet;
+
+  boolean isQuiet() {
+    return quiet;
+  }
+
   boolean isVerbose() {
     return verbose;
   }

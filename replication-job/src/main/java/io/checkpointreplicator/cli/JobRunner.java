@@ -14,7 +14,6 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.publish.PublishOperator;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,10 +56,14 @@ interface JobRunner {
    * @param options the options of the replication
    * @param parallelism number of subtasks; empty for the runner's default
    * @param ports where this process serves pages, if it does
-   * @param err where progress is told
+   * @param progress where progress is told
    */
   record Run(
-      String name, Configuration options, OptionalInt parallelism, Ports ports, PrintWriter err) {}
+      String name,
+      Configuration options,
+      OptionalInt parallelism,
+      Ports ports,
+      ProgressOutput progress) {}
 
   /**
    * Ports of pages.

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
@@ -118,7 +119,14 @@ final class PromoteCommand implements Callable<Integer> {
       text.released(promoter.release());
       return ExitCode.OK;
     }
-    Optional<Promotion> promotion = promoter.promote(request());
+    CheckedFiles checked = new CheckedFiles();
+    Optional<Promotion> promotion;
+    ProgressDisplay display = progress().show(checked);
+    try {
+      promotion = promoter.promote(request(checked));
+    } finally {
+      display.close();
+    }
     if (promotion.isEmpty()) {
       text.nothing();
       return ExitCode.NONE;
@@ -129,13 +137,20 @@ final class PromoteCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private PromotionRequest request() {
+  /** Lengths are compared too fast to tell of. */
+  private ProgressOutput progress() {
+    ProgressOutput output = ProgressOutput.of(spec);
+    return checksum ? output : output.quiet();
+  }
+
+  private PromotionRequest request(CheckedFiles checked) {
     Optional<ClaimMode> claimMode =
         Optional.ofNullable(claim).map(asked -> asked ? ClaimMode.CLAIM : ClaimMode.NO_CLAIM);
     return new PromotionRequest(
         userAtHost(),
         claimMode,
         checksum ? Depth.CHECKSUMS : Depth.SIZES,
+        checked,
         allowOlder ? Fallback.OLDER : Fallback.NONE);
   }
 

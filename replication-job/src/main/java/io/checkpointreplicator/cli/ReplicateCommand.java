@@ -243,7 +243,7 @@ final class ReplicateCommand implements Callable<Integer> {
                   options,
                   optional(parallelism),
                   new JobRunner.Ports(optional(uiPort), optional(dashboardPort)),
-                  err));
+                  ProgressOutput.of(spec)));
     } catch (Exception e) {
       if (ExceptionUtils.findThrowable(e, JobCancellationException.class).isPresent()) {
         err.println("The replication was cancelled.");

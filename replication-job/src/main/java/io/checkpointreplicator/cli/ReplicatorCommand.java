@@ -89,6 +89,10 @@ final class ReplicatorCommand implements Callable<Integer> {
     return new CommandLine.RunLast().execute(parsed);
   }
 
+  boolean isQuiet() {
+    return common.isQuiet();
+  }
+
   @Override
   public Integer call() {
     throw new ParameterException(spec.commandLine(), "A command is missing" + allowedCommands());

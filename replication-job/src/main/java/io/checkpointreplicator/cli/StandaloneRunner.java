@@ -17,6 +17,7 @@ import io.checkpointreplicator.dashboard.Dashboard;
 import io.checkpointreplicator.job.EmbeddedFlink;
 import io.checkpointreplicator.job.FlinkEnvironment;
 import io.checkpointreplicator.job.ReplicationJob;
+import io.checkpointreplicator.job.ReplicationMetrics;
 import io.checkpointreplicator.options.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,19 +59,27 @@ final class StandaloneRunner implements JobRunner {
   public Optional<List<String>> run(Run run) throws Exception {
     int parallelism = run.parallelism().orElse(Runtime.getRuntime().availableProcessors());
     Settings settings = Settings.of(run.options());
-    try (EmbeddedFlink flink = EmbeddedFlink.start(environment, parallelism, run.ports().webUi())) {
-      run.err().println("Flink web UI: " + flink.webUi());
-      run.err().flush();
+    ReplicationMetrics metrics =
+        settings.once() ? ReplicationProgress.metrics() : new ReplicationMetrics();
+    try (EmbeddedFlink flink =
+        EmbeddedFlink.start(environment, parallelism, run.ports().webUi(), metrics)) {
+      run.progress().err().println("Flink web UI: " + flink.webUi());
+      run.progress().err().flush();
       if (settings.once()) {
-        return Optional.of(JobRunner.logOf(execute(flink, run, parallelism)));
+        ProgressDisplay display = run.progress().show(new ReplicationProgress(metrics));
+        try {
+          return Optional.of(JobRunner.logOf(execute(flink, run, parallelism)));
+        } finally {
+          display.close();
+        }
       }
       try (Dashboard dashboard =
           Dashboard.start(
               new Dashboard.View(settings.target(), Optional.of(flink.webUi())),
               "--dashboard-port",
               run.ports().dashboard())) {
-        run.err().println("Dashboard: " + dashboard.address());
-        run.err().flush();
+        run.progress().err().println("Dashboard: " + dashboard.address());
+        run.progress().err().flush();
         return Optional.of(JobRunner.logOf(execute(flink, run, parallelism)));
       }
     }

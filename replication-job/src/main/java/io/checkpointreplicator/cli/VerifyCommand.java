@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.cli;
 
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.inspect.CheckpointPlace;
 import io.checkpointreplicator.inspect.Problem;
@@ -82,7 +83,14 @@ final class VerifyCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Optional<ProvenReplica> replica = ProvenReplica.in(place.directory());
     try {
-      Verification result = Verification.of(place, Depth.CHECKSUMS);
+      CheckedFiles checked = new CheckedFiles();
+      Verification result;
+      ProgressDisplay display = ProgressOutput.of(spec).show(checked);
+      try {
+        result = Verification.of(place, Depth.CHECKSUMS, checked);
+      } finally {
+        display.close();
+      }
       replica.ifPresent(tried -> tried.record(proof(tried, result), err));
       return result;
     } catch (CheckpointException e) {

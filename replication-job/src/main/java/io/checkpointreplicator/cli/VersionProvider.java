@@ -13,18 +13,54 @@
  */
 package io.checkpointreplicator.cli;
 
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+import org.apache.hadoop.util.VersionInfo;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version in the manifest of the jar, and those of Flink and Java at run time. */
+/** What the jar says of itself, and what it runs with: the first questions of a bug report. */
 final class VersionProvider implements IVersionProvider {
+  private static final String NO_JAR = "(not from a jar)";
+
   @Override
   public String[] getVersion() {
     String version = VersionProvider.class.getPackage().getImplementationVersion();
     return new String[] {
-      "checkpoint-replicator " + Objects.requireNonNullElse(version, "(not from a jar)"),
-      "Flink " + org.apache.flink.runtime.util.EnvironmentInformation.getVersion(),
+      "checkpoint-replicator " + Objects.requireNonNullElse(version, NO_JAR),
+      "Flink " + EnvironmentInformation.getVersion(),
+      "Built for Flink " + builtFor().orElse(NO_JAR),
+      "Hadoop " + hadoop(),
       "Java " + Runtime.version()
     };
+  }
+
+  private static Optional<String> builtFor() {
+    try {
+      File jar =
+          new File(
+              VersionProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (!jar.isFile()) {
+        return Optional.empty();
+      }
+      try (JarFile file = new JarFile(jar)) {
+        return Optional.ofNullable(
+            file.getManifest().getMainAttributes().getValue("Flink-Version"));
+      }
+    } catch (IOException | URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String hadoop() {
+    try {
+      return VersionInfo.getVersion();
+    } catch (LinkageError e) {
+      return "none on the class path";
+    }
   }
 }

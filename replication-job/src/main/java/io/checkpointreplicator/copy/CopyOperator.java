@@ -89,6 +89,9 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
   private transient PendingBytes pending;
   private transient Counter copiedFiles;
   private transient Counter copiedBytes;
+  private transient Counter plannedFiles;
+  private transient Counter plannedBytes;
+  private transient Counter endedFiles;
 
   /** Makes operators with the given options. */
   public static BackgroundOperatorFactory<CopyTask, PlanEvent> factory(Configuration options) {
@@ -114,7 +117,8 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
             settings.kind(),
             new SourceReader(
                 new SourceFiles(settings.allowedRoots()),
-                bandwidth(settings),
+                new CountedBandwidth(
+                    bandwidth(settings), threadSafeCounter(MetricNames.READ_BYTES)),
                 new LargeFiles(settings.copyLimits().largeFileThreshold().getBytes(), threads),
                 new OriginalReader(settings.reusable().map(SourceFiles::new))),
             new Leases(settings.target(), settings.leaseOwner()),
@@ -128,6 +132,9 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     pending = new PendingBytes(getMetricGroup());
     copiedFiles = getMetricGroup().counter(MetricNames.COPIED_FILES);
     copiedBytes = getMetricGroup().counter(MetricNames.COPIED_BYTES);
+    plannedFiles = getMetricGroup().counter(MetricNames.PLANNED_FILES);
+    plannedBytes = getMetricGroup().counter(MetricNames.PLANNED_BYTES);
+    endedFiles = getMetricGroup().counter(MetricNames.ENDED_FILES);
     getMetricGroup().gauge(MetricNames.WAITING_FILES, queue::size);
     MapStateDescriptor<String, byte[]> descriptor =
         new MapStateDescriptor<>(
@@ -202,8 +209,7 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     if (order > 0) {
       List<CopyTask> superseded = queue.supersede(task.job(), task.plan());
       for (CopyTask each : superseded) {
-        pending.ended(each);
-        forget(each);
+        forgetPending(each);
       }
       // What was left on the target before has been asked for by the plan that ends here.
       if (newest != null && superseded.isEmpty()) {
@@ -212,6 +218,8 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
     }
     newestPlans.put(task.job(), task.plan());
     silence.heardOf(task.job(), getProcessingTimeService().getCurrentProcessingTime());
+    plannedFiles.inc();
+    plannedBytes.inc(PendingBytes.of(task));
     pending.add(task);
     queue.add(task);
   }
@@ -229,11 +237,16 @@ public final class CopyOperator extends BackgroundOperator<CopyTask, PlanEvent> 
       copiedBytes.inc(copied.content().sizeBytes());
     }
     LOG.debug("COPY {}: {}", task.file().source(), outcome);
-    pending.ended(task);
-    forget(task);
+    forgetPending(task);
     output.collect(new StreamRecord<>(CopyReport.of(task, outcome)));
     queue.done(task);
     copyNext();
+  }
+
+  private void forgetPending(CopyTask task) throws Exception {
+    endedFiles.inc();
+    pending.ended(task);
+    forget(task);
   }
 
   private void forget(CopyTask task) throws Exception {

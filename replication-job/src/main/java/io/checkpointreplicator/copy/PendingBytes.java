@@ -34,18 +34,18 @@ final class PendingBytes {
   }
 
   void add(CopyTask task) {
-    jobs.computeIfAbsent(task.job(), job -> new Series(operator, job)).add(bytes(task));
+    jobs.computeIfAbsent(task.job(), job -> new Series(operator, job)).add(of(task));
   }
 
   void ended(CopyTask task) {
     Series job = jobs.get(task.job());
     if (job != null) {
-      job.add(-bytes(task));
+      job.add(-of(task));
     }
   }
 
-  /** What is unknown counts nothing. */
-  private static long bytes(CopyTask task) {
+  /** Length of a task; what is unknown counts nothing. */
+  static long of(CopyTask task) {
     return Math.max(0, task.file().range().length());
   }
 

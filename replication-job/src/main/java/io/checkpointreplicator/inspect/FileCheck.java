@@ -57,8 +57,18 @@ record FileCheck(StorePath file, SizeRange size, Proof proof) {
    */
   record Finding(long bytes, Optional<Problem> problem) {}
 
+  /** How much of the file is read. */
+  long bytesToRead() {
+    return proof instanceof Checksum checksum ? checksum.content().sizeBytes() : 0;
+  }
+
   /** Looks at the file. What cannot be read is a problem too. */
   Finding look() {
+    return look(new CheckedFiles());
+  }
+
+  /** Looks at the file, and tells how much of it was read. */
+  Finding look(CheckedFiles checked) {
     try {
       Optional<FileStatus> status = Store.status(file);
       if (status.isEmpty() || status.get().isDir()) {
@@ -66,7 +76,8 @@ record FileCheck(StorePath file, SizeRange size, Proof proof) {
         return new Finding(0, problem(found, expectedSize()));
       }
       long bytes = status.get().getLen();
-      return new Finding(bytes, size.allows(bytes) ? prove(bytes) : wrongSize(bytes, size));
+      return new Finding(
+          bytes, size.allows(bytes) ? prove(bytes, checked) : wrongSize(bytes, size));
     } catch (FileNotFoundException e) {
       return new Finding(0, problem("missing", expectedSize()));
     } catch (IOException e) {
@@ -75,7 +86,7 @@ record FileCheck(StorePath file, SizeRange size, Proof proof) {
     }
   }
 
-  private Optional<Problem> prove(long bytes) throws IOException {
+  private Optional<Problem> prove(long bytes, CheckedFiles checked) throws IOException {
     if (proof instanceof Unnamed unnamed) {
       return problem("not in the manifest", "to be named in " + unnamed.manifest());
     }
@@ -84,17 +95,19 @@ record FileCheck(StorePath file, SizeRange size, Proof proof) {
     }
     if (proof instanceof Checksum checksum) {
       long proven = checksum.content().sizeBytes();
-      return proven == bytes ? compare(checksum.content()) : wrongSize(bytes, proven);
+      return proven == bytes ? compare(checksum.content(), checked) : wrongSize(bytes, proven);
     }
     return Optional.empty();
   }
 
-  private Optional<Problem> compare(ReplicaFile.Content content) throws IOException {
+  private Optional<Problem> compare(ReplicaFile.Content content, CheckedFiles checked)
+      throws IOException {
     CRC32C crc = new CRC32C();
     byte[] buffer = new byte[BUFFER_BYTES];
     try (InputStream in = Store.open(file)) {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         crc.update(buffer, 0, read);
+        checked.read(read);
       }
     }
     return crc.getValue() == content.crc32c()

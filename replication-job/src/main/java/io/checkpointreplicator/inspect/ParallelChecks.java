@@ -30,10 +30,12 @@ final class ParallelChecks {
   private static final int THREADS = 8;
 
   private final List<FileCheck> checks;
+  private final CheckedFiles checked;
   private final AtomicInteger next = new AtomicInteger();
 
-  private ParallelChecks(List<FileCheck> checks) {
+  private ParallelChecks(List<FileCheck> checks, CheckedFiles checked) {
     this.checks = checks;
+    this.checked = checked;
   }
 
   /**
@@ -44,10 +46,12 @@ final class ParallelChecks {
    */
   record Result(long bytes, List<Problem> problems) {}
 
-  static Result run(List<FileCheck> checks) throws IOException, InterruptedException {
+  static Result run(List<FileCheck> checks, CheckedFiles checked)
+      throws IOException, InterruptedException {
+    checks.forEach(checked::plan);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
-      Callable<Result> worker = new ParallelChecks(checks)::work;
+      Callable<Result> worker = new ParallelChecks(checks, checked)::work;
       long bytes = 0;
       List<Problem> problems = new ArrayList<>();
       for (Future<Result> done : threads.invokeAll(Collections.nCopies(THREADS, worker))) {
@@ -68,7 +72,8 @@ final class ParallelChecks {
     List<Problem> problems = new ArrayList<>();
     int i = next.getAndIncrement();
     while (i < checks.size() && !Thread.currentThread().isInterrupted()) {
-      FileCheck.Finding finding = checks.get(i).look();
+      FileCheck.Finding finding = checks.get(i).look(checked);
+      checked.ended();
       bytes += finding.bytes();
       finding.problem().ifPresent(problems::add);
       i = next.getAndIncrement();

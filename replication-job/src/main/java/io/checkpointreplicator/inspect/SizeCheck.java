@@ -47,7 +47,7 @@ public final class SizeCheck {
         sizes.entrySet().stream()
             .map(file -> new FileCheck(file.getKey(), file.getValue(), new FileCheck.Unproven()))
             .toList();
-    return ParallelChecks.run(checks).problems().stream()
+    return ParallelChecks.run(checks, new CheckedFiles()).problems().stream()
         .sorted(Comparator.comparing(problem -> problem.file().toString()))
         .toList();
   }

@@ -50,6 +50,17 @@ public record Verification(long files, long bytes, List<Problem> problems) {
    */
   public static Verification of(CheckpointPlace place, Depth depth)
       throws IOException, InterruptedException {
-    return Verifier.of(place, depth).verify();
+    return of(place, depth, new CheckedFiles());
+  }
+
+  /**
+   * Verifies a checkpoint or savepoint.
+   *
+   * @param checked is told how far it is
+   * @see #of(CheckpointPlace, Depth)
+   */
+  public static Verification of(CheckpointPlace place, Depth depth, CheckedFiles checked)
+      throws IOException, InterruptedException {
+    return Verifier.of(place, depth).verify(checked);
   }
 }

@@ -62,7 +62,7 @@ final class Verifier {
     return new Verifier(place, depth, replica);
   }
 
-  Verification verify() throws IOException, InterruptedException {
+  Verification verify(CheckedFiles checked) throws IOException, InterruptedException {
     ExpectedFiles expected = new ExpectedFiles(place);
     place.read(expected);
     List<Problem> problems = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Verifier {
         checks.add(check(file.getKey(), file.getValue()));
       }
     }
-    ParallelChecks.Result result = ParallelChecks.run(checks);
+    ParallelChecks.Result result = ParallelChecks.run(checks, checked);
     problems.addAll(result.problems());
     problems.sort(Comparator.comparing(problem -> problem.file().toString()));
     return new Verification(expected.sizes().size(), result.bytes(), problems);

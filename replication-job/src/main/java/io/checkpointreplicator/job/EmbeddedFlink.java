@@ -88,6 +88,18 @@ public final class EmbeddedFlink implements AutoCloseable {
    */
   public static EmbeddedFlink start(Configuration configuration, int slots, OptionalInt uiPort)
       throws Exception {
+    return start(configuration, slots, uiPort, new ReplicationMetrics());
+  }
+
+  /**
+   * Starts a cluster of one TaskManager, and tells what its jobs measure.
+   *
+   * @param metrics has the metrics of its jobs from then on
+   * @see #start(Configuration, int, OptionalInt)
+   */
+  public static EmbeddedFlink start(
+      Configuration configuration, int slots, OptionalInt uiPort, ReplicationMetrics metrics)
+      throws Exception {
     Path temporary = Files.createTempDirectory("checkpoint-replicator");
     Configuration complete = new Configuration();
     complete.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, temporary.toUri().toString());
@@ -105,6 +117,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             : DEFAULT_UI_PORT + "-" + LAST_DEFAULT_UI_PORT);
     complete.set(WebOptions.SUBMIT_ENABLE, false);
     complete.addAll(configuration);
+    metrics.register(complete);
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()

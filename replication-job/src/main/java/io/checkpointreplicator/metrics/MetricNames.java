@@ -123,6 +123,9 @@ public final class MetricNames {
   /** Counter, PUBLISH: replicas made visible. */
   public static final String PUBLISHED = "publishedReplicas";
 
+  /** Gauge, PUBLISH, with {@code --once}: jobs that the replication is done with. */
+  public static final String ENDED_JOBS = "endedJobs";
+
   /** Counter per {@link SkipReason}, PLAN and PUBLISH: checkpoints passed over. */
   public static final String SKIPPED = "skippedCheckpoints";
 
@@ -143,6 +146,18 @@ public final class MetricNames {
 
   /** Counter, COPY: bytes of these files, which did not cross. */
   public static final String REUSED_BYTES = "reusedBytes";
+
+  /** Counter, COPY: files that plans asked for. */
+  public static final String PLANNED_FILES = "plannedFiles";
+
+  /** Counter, COPY: bytes that plans asked for; files of unknown length count 0. */
+  public static final String PLANNED_BYTES = "plannedBytes";
+
+  /** Counter, COPY: files that plans asked for and that are done with, whatever came of them. */
+  public static final String ENDED_FILES = "endedFiles";
+
+  /** Counter, COPY: bytes read from the sources, those of files that are being copied too. */
+  public static final String READ_BYTES = "readBytes";
 
   /** Counter, COPY: attempts to copy a file after one that failed. */
   public static final String COPY_RETRIES = "copyRetries";

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.promote;
 
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.lease.Leases;
@@ -121,7 +122,8 @@ public final class Promoter {
     List<Replica> oldestFirst = target.replicas();
     for (int i = oldestFirst.size() - 1; i >= 0; i--) {
       try {
-        return WholeReplica.of(layout, oldestFirst.get(i).checkpointId(), request.depth());
+        return WholeReplica.of(
+            layout, oldestFirst.get(i).checkpointId(), request.depth(), request.checked());
       } catch (CheckpointException e) {
         passedOver.add(e.getMessage());
         if (request.fallback() == Fallback.NONE) {
@@ -172,7 +174,7 @@ public final class Promoter {
     }
     WholeReplica whole;
     try {
-      whole = WholeReplica.of(layout, choice.checkpointId(), request.depth());
+      whole = WholeReplica.of(layout, choice.checkpointId(), request.depth(), request.checked());
     } catch (CheckpointException e) {
       throw new CheckpointException(
           "The tree was promoted by "
@@ -236,7 +238,7 @@ public final class Promoter {
     }
     if (choice.isPresent() && choice.get().claimMode() == ClaimMode.CLAIM) {
       try {
-        WholeReplica.of(layout, choice.get().checkpointId(), Depth.SIZES);
+        WholeReplica.of(layout, choice.get().checkpointId(), Depth.SIZES, new CheckedFiles());
       } catch (CheckpointException e) {
         throw new CheckpointException(
             "The tree was promoted for a CLAIM restore, and a job has begun to delete files in it:"

@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.promote;
 
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import java.util.Optional;
 
@@ -22,10 +23,15 @@ import java.util.Optional;
  * @param by who, {@code user@host}
  * @param claimMode the claim mode; empty for what the checkpoint needs
  * @param depth how thoroughly the replica is verified
+ * @param checked is told how far the verification is
  * @param fallback what to do if the newest replica is not whole
  */
 public record PromotionRequest(
-    String by, Optional<ClaimMode> claimMode, Depth depth, Fallback fallback) {
+    String by,
+    Optional<ClaimMode> claimMode,
+    Depth depth,
+    CheckedFiles checked,
+    Fallback fallback) {
 
   /** What to do if the newest replica is not whole. */
   public enum Fallback {

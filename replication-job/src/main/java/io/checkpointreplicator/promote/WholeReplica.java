@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.promote;
 
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.inspect.CheckpointPlace;
 import io.checkpointreplicator.inspect.Problem;
@@ -42,7 +43,7 @@ record WholeReplica(long checkpointId, StorePath directory, Verification verific
    *
    * @throws CheckpointException if it is not whole; says what is wrong
    */
-  static WholeReplica of(TargetLayout layout, long checkpointId, Depth depth)
+  static WholeReplica of(TargetLayout layout, long checkpointId, Depth depth, CheckedFiles checked)
       throws IOException, InterruptedException {
     StorePath directory = layout.replica(checkpointId);
     CheckpointPlace place = CheckpointPlace.find(directory);
@@ -53,7 +54,7 @@ record WholeReplica(long checkpointId, StorePath directory, Verification verific
               + layout.manifest(checkpointId)
               + " is missing.");
     }
-    Verification verification = Verification.of(place, depth);
+    Verification verification = Verification.of(place, depth, checked);
     List<Problem> problems = verification.problems();
     if (!problems.isEmpty()) {
       throw new CheckpointException(

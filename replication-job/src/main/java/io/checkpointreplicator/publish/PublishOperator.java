@@ -43,13 +43,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.api.common.accumulators.ListAccumulator;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.metrics.Counter;
@@ -141,7 +141,9 @@ public final class PublishOperator extends BackgroundOperator<PlanEvent, String>
     registerCounters(getMetricGroup());
     if (once) {
       results = new ListAccumulator<>();
-      summaries = new HashMap<>();
+      // The series is read by other threads.
+      summaries = new ConcurrentHashMap<>();
+      getMetricGroup().gauge(MetricNames.ENDED_JOBS, summaries::size);
       getRuntimeContext().addAccumulator(RESULTS, results);
     }
     reports = new PlanReports(getRuntimeContext());

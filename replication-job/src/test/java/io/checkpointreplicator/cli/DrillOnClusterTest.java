@@ -281,7 +281,7 @@ class DrillOnClusterTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.stderr())
-        .startsWith("Error: Flink's REST API at " + flink.address() + "/ does not answer: ")
+        .startsWith("Error: Flink's REST API at " + flink.address() + "/ does not answer. ")
         .endsWith(". Check --flink-rest.\n");
   }
 

@@ -64,8 +64,10 @@ class HelpTest {
     CommandRun run = CommandRun.of("--version");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.OK);
-    assertThat(run.lines()).hasSize(3);
+    assertThat(run.lines()).hasSize(5);
     assertThat(run.lines().get(1)).matches("Flink \\d+\\..*");
-    assertThat(run.lines().get(2)).isEqualTo("Java " + Runtime.version());
+    assertThat(run.lines().get(2)).isEqualTo("Built for Flink (not from a jar)");
+    assertThat(run.lines().get(3)).matches("Hadoop \\d+\\.\\d+\\.\\d+.*");
+    assertThat(run.lines().get(4)).isEqualTo("Java " + Runtime.version());
   }
 }

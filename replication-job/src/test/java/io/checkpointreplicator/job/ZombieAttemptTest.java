@@ -22,6 +22,7 @@ import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.SourceTree;
 import io.checkpointreplicator.fixture.TreeSnapshot;
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.lease.Heartbeat;
 import io.checkpointreplicator.lease.Leases;
@@ -148,7 +149,11 @@ class ZombieAttemptTest {
     new Promoter(target.job(), Clock.systemUTC())
         .promote(
             new PromotionRequest(
-                "somebody@somewhere", Optional.empty(), Depth.SIZES, Fallback.NONE));
+                "somebody@somewhere",
+                Optional.empty(),
+                Depth.SIZES,
+                new CheckedFiles(),
+                Fallback.NONE));
 
     assertThat(target.visible()).hasSize(1);
     requireThatNothingHappens(gate, "The replicas were promoted");

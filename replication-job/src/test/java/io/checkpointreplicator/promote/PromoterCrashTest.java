@@ -22,6 +22,7 @@ import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.ReplicaTree;
 import io.checkpointreplicator.fixture.StoreKind;
+import io.checkpointreplicator.inspect.CheckedFiles;
 import io.checkpointreplicator.inspect.Verification.Depth;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.promote.Promotion.Occasion;
@@ -116,6 +117,10 @@ class PromoterCrashTest {
 
   private static PromotionRequest request() {
     return new PromotionRequest(
-        "somebody@somewhere", Optional.of(ClaimMode.CLAIM), Depth.SIZES, Fallback.NONE);
+        "somebody@somewhere",
+        Optional.of(ClaimMode.CLAIM),
+        Depth.SIZES,
+        new CheckedFiles(),
+        Fallback.NONE);
   }
 }

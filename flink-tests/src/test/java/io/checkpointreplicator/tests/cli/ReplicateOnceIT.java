@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -172,6 +173,43 @@ final class ReplicateOnceIT {
     target.assertPublished(FIRST, sample);
     target.assertPublished(UNKNOWN, sample);
     assertThat(directory.resolve("unused")).doesNotExist();
+  }
+
+  /** A bandwidth at which it takes seconds; {@code script} gives it a terminal. */
+  @Test
+  void aTerminalShowsABarWhileItCopies() throws IOException {
+    CommandRun run;
+    try (JarProcess process =
+        JarProcess.start(
+            directory,
+            List.of("/bin/sh", "-c", "exec script -qec \"$*\" /dev/null", "sh"),
+            JarProcess.STANDALONE_JAR,
+            "replicate",
+            "--once",
+            "--source",
+            source.toString(),
+            "--target",
+            target.directory().toString(),
+            "--bandwidth",
+            bandwidth() + "b",
+            "--ui-port",
+            "0")) {
+      run = process.awaitEnd(Duration.ofSeconds(60));
+    }
+
+    assertThat(run.exitCode()).as("%s", run).isZero();
+    assertThat(run.stdout())
+        .containsPattern("COPY  +[1-9]\\d?% \\[#* +] .* 0/3 jobs\\x1b\\[K\\r")
+        .contains(files() * 3 + " of " + files() * 3 + " files, 3 of 3 jobs");
+    target.assertPublished(FIRST, sample);
+  }
+
+  private static long bandwidth() throws IOException {
+    long bytes = 0;
+    for (Path file : SampleCheckpoint.stateFiles(sample.directory())) {
+      bytes += Files.size(file);
+    }
+    return bytes;
   }
 
   private CommandRun replicateOnce(String... more) {

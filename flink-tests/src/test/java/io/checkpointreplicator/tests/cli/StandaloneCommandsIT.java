@@ -44,7 +44,7 @@ final class StandaloneCommandsIT {
     assertThat(help.exitCode()).isZero();
     assertThat(help.stderr()).isEmpty();
     assertThat(help.stdout())
-        .startsWith("Usage: checkpoint-replicator [-hvV] [--conf-dir=DIR] COMMAND")
+        .startsWith("Usage: checkpoint-replicator [-hqvV] [--conf-dir=DIR] COMMAND")
         .contains("Exit codes:");
     for (String command :
         List.of(
@@ -87,7 +87,7 @@ final class StandaloneCommandsIT {
             "--metadata-paths=FORM",
             "--config=FILE",
             "--ui-port=PORT",
-            "  replicate --source hdfs://dc1/flink/checkpoints --target hdfs://dc2/flink/checkpoints");
+            "  replicate --source hdfs://dc1/flink/checkpoints \\");
   }
 
   @Test
@@ -96,9 +96,13 @@ final class StandaloneCommandsIT {
 
     assertThat(version.exitCode()).isZero();
     assertThat(version.stderr()).isEmpty();
-    assertThat(version.results()).hasSize(2);
+    assertThat(version.results()).hasSize(5);
     assertThat(version.results().get(0)).matches("checkpoint-replicator \\d+\\.\\d+\\.\\d+.*");
     assertThat(version.results().get(1)).isEqualTo("Flink " + System.getProperty("flink.version"));
+    assertThat(version.results().get(2))
+        .isEqualTo("Built for Flink " + System.getProperty("flink.version"));
+    assertThat(version.results().get(3)).matches("Hadoop \\d+\\.\\d+\\.\\d+.*");
+    assertThat(version.results().get(4)).startsWith("Java " + Runtime.version());
   }
 
   @Test
