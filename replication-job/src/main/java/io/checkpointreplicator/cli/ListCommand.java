@@ -16,6 +16,7 @@ package io.checkpointreplicator.cli;
 import io.checkpointreplicator.cli.ListedReplica.Fence;
 import io.checkpointreplicator.cli.ListedReplica.Stamped;
 import io.checkpointreplicator.cli.ListedReplica.Unreadable;
+import io.checkpointreplicator.dashboard.Durations;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.CheckpointKind;
 import io.checkpointreplicator.model.replica.JobId;
@@ -70,7 +71,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Lists the published replicas: those of each job together, the newest first, then those of"
-          + " its savepoints.",
+          + " its savepoints. Age is the time since the checkpoint completed: what a restore of it"
+          + " would lose.",
       "Only the target is read."
     },
     footerHeading = "%nExamples:%n",
@@ -164,6 +166,7 @@ final class ListCommand implements Callable<Integer> {
         new TextTable(
             TextTable.left("job"),
             TextTable.right("checkpoint"),
+            TextTable.left("age"),
             TextTable.left("published at"),
             TextTable.right("files"),
             TextTable.right("bytes"),
@@ -184,6 +187,7 @@ final class ListCommand implements Callable<Integer> {
       table.row(
           job,
           id,
+          Durations.text(System.currentTimeMillis() - stamped.stamp().times().completedAtMillis()),
           publishedAt(listed).truncatedTo(ChronoUnit.SECONDS),
           totals.files(),
           Amounts.bytes(totals.bytes()),
@@ -195,6 +199,7 @@ final class ListCommand implements Callable<Integer> {
       table.row(
           job,
           id,
+          UNKNOWN,
           publishedAt(listed).truncatedTo(ChronoUnit.SECONDS),
           UNKNOWN,
           UNKNOWN,

@@ -33,6 +33,7 @@ final class ReplicationProgress implements Supplier<Progress> {
         MetricNames.PENDING_BYTES,
         MetricNames.READ_BYTES,
         MetricNames.COPIED_BYTES,
+        MetricNames.REUSED_BYTES,
         MetricNames.PLANNED_FILES,
         MetricNames.ENDED_FILES,
         MetricNames.REPLICA_AGE,
@@ -48,7 +49,8 @@ final class ReplicationProgress implements Supplier<Progress> {
     long planned = metrics.sum(MetricNames.PLANNED_BYTES);
     long pending = metrics.sum(MetricNames.PENDING_BYTES);
     // What a failed attempt has read counts twice, but never beyond what is planned.
-    long read = metrics.sum(MetricNames.READ_BYTES) - metrics.sum(MetricNames.COPIED_BYTES);
+    long copied = metrics.sum(MetricNames.COPIED_BYTES) - metrics.sum(MetricNames.REUSED_BYTES);
+    long read = metrics.sum(MetricNames.READ_BYTES) - copied;
     long done = planned - pending + Math.min(pending, Math.max(0, read));
     most = Math.max(most, done);
     long files = metrics.sum(MetricNames.PLANNED_FILES);

@@ -16,11 +16,11 @@ package io.checkpointreplicator.dashboard;
 import java.time.Duration;
 
 /** Durations as people read them. */
-final class Durations {
+public final class Durations {
   private Durations() {}
 
   /** The two largest units: {@code 12 s}, {@code 3 min 12 s}, {@code 2 d 5 h}. */
-  static String text(long millis) {
+  public static String text(long millis) {
     Duration duration = Duration.ofMillis(Math.max(0, millis));
     if (duration.toDays() > 0) {
       return duration.toDays() + " d " + duration.toHoursPart() + " h";

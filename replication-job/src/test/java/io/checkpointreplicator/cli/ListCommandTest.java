@@ -49,16 +49,29 @@ class ListCommandTest {
 
     CommandRun run = CommandRun.of("list", "--target", target);
 
-    assertThat(run.lines())
+    assertThat(run.lines().stream().map(ListCommandTest::withAge))
         .containsExactly(
-            "JOB                               CHECKPOINT  PUBLISHED AT          FILES   BYTES"
+            "JOB                               CHECKPOINT  AGE  PUBLISHED AT          FILES   BYTES"
                 + "  NEW BYTES  LAG (S)  FENCED  PROBLEM",
-            JOB + "          12  2023-11-14T22:14:20Z      2  1.9 MB   978.0 KB      0.3  yes",
-            JOB + "           7  2023-11-14T22:13:20Z      1  2.9 KB     1.5 KB      1.5  yes",
+            JOB + "          12  ???  2023-11-14T22:14:20Z      2  1.9 MB   978.0 KB      0.3  yes",
+            JOB + "           7  ???  2023-11-14T22:13:20Z      1  2.9 KB     1.5 KB      1.5  yes",
             OTHER_JOB
-                + "           1  2023-11-14T22:13:25Z      0     0 B        0 B      0.0  no");
+                + "           1  ???  2023-11-14T22:13:25Z      0     0 B        0 B      0.0  no");
     assertThat(run.exitCode()).isZero();
     assertThat(run.stderr()).isEmpty();
+  }
+
+  /** It grows; the checkpoints are years old. */
+  private static String withAge(String line) {
+    return line.replaceFirst("\\d{4,} d \\d+ h +", "???  ").replaceFirst("AGE +", "AGE  ");
+  }
+
+  @Test
+  void theAgeIsThatOfTheCheckpoint() throws IOException {
+    new HandMadeReplica(target, 7).publish(System.currentTimeMillis() - 125_000, 60_000);
+
+    assertThat(CommandRun.of("list", "--target", target).lines().get(1))
+        .containsPattern("  7  3 min [5-9] s  20");
   }
 
   @Test
@@ -92,7 +105,7 @@ class ListCommandTest {
     CommandRun run = CommandRun.of("list", "--target", target);
 
     assertThat(run.lines().get(1))
-        .startsWith(JOB + "           7  2023-11-14T22:13:20Z      -")
+        .startsWith(JOB + "           7  -    2023-11-14T22:13:20Z      -")
         .endsWith("no manifest: " + CommandRun.flinkPath(replica.manifest()) + " is missing");
     assertThat(run.exitCode()).isZero();
   }

@@ -126,11 +126,8 @@ class MetricNamesTest {
         CopyTask::targetKey,
         EVENTS,
         List.of(new CopyTask(new PlanId(1, "0123abcd"), JOB, 1, 0, file)));
-    show(
-        () -> new PublishOperator(configuration),
-        event -> event.job().hex(),
-        Types.STRING,
-        List.of());
+    Configuration once = new Configuration(options).set(ReplicationOptions.ONCE, true);
+    show(() -> new PublishOperator(once), event -> event.job().hex(), Types.STRING, List.of());
     // Is shown only where there is an advice to give.
     new AdviceMetrics(recording()).show(JOB, new SubsumptionAdvice(0, 1, 1, 1, 1));
 
