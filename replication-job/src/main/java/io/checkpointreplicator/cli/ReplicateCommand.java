@@ -14,6 +14,7 @@
 package io.checkpointreplicator.cli;
 
 import io.checkpointreplicator.history.AuditLog;
+import io.checkpointreplicator.job.ReplicationJob;
 import io.checkpointreplicator.options.ConfigFile;
 import io.checkpointreplicator.options.MetadataPaths;
 import io.checkpointreplicator.options.OptionException;
@@ -239,7 +240,7 @@ final class ReplicateCommand implements Callable<Integer> {
       log =
           runner.run(
               new JobRunner.Run(
-                  "Checkpoint Replicator: " + settings.sourceNames() + " -> " + settings.target(),
+                  ReplicationJob.name(settings),
                   options,
                   optional(parallelism),
                   new JobRunner.Ports(optional(uiPort), optional(dashboardPort)),

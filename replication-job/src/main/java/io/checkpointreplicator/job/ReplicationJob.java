@@ -18,6 +18,7 @@ import io.checkpointreplicator.discover.CheckpointSource;
 import io.checkpointreplicator.discover.WakeUp;
 import io.checkpointreplicator.discover.WakeUpSerializer;
 import io.checkpointreplicator.history.AuditLog;
+import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.options.Settings;
 import io.checkpointreplicator.options.ShownOptions;
@@ -31,6 +32,7 @@ import io.checkpointreplicator.runtime.BackgroundOperatorFactory;
 import io.checkpointreplicator.runtime.WireType;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
@@ -65,6 +67,15 @@ public final class ReplicationJob {
       new WireType<>(PlanEvent.class, PlanEventSerializer::new);
 
   private ReplicationJob() {}
+
+  /** What Flink shows as the job's name: from where to where. */
+  public static String name(Settings settings) {
+    return "Checkpoint Replicator: " + sources(settings) + " -> " + settings.target();
+  }
+
+  private static String sources(Settings settings) {
+    return settings.sources().stream().map(StorePath::toString).collect(Collectors.joining(", "));
+  }
 
   /** What the job sets for itself, whatever the cluster's configuration says. */
   public static Configuration ownConfiguration(Settings settings) {
@@ -119,7 +130,7 @@ public final class ReplicationJob {
                 "DISCOVER",
                 WAKE_UPS)
             .uid("discover")
-            .setDescription("DISCOVER checkpoints that completed under " + settings.sourceNames())
+            .setDescription("DISCOVER checkpoints that completed under " + sources(settings))
             .setParallelism(1)
             .keyBy(wakeUp -> wakeUp.source().job().hex(), Types.STRING)
             .transform(

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -282,11 +281,6 @@ public final class Settings {
   /** The source bases, at least one. */
   public List<StorePath> sources() {
     return sources;
-  }
-
-  /** The source bases for people, with commas between them. */
-  public String sourceNames() {
-    return sources.stream().map(StorePath::toString).collect(Collectors.joining(", "));
   }
 
   /** The source base that holds a job's directory, or is it. */
