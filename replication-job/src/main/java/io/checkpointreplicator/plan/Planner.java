@@ -25,6 +25,8 @@ import io.checkpointreplicator.model.metadata.CheckpointMetadataTranscoder;
 import io.checkpointreplicator.model.metadata.MetadataFormatException;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
+import io.checkpointreplicator.model.replica.LeaseId;
+import io.checkpointreplicator.model.replica.LeaseLayout;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.model.replica.SourceCheckpoint;
 import io.checkpointreplicator.model.replica.TargetLayout;
@@ -45,7 +47,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +74,9 @@ final class Planner {
   private final ManifestCache manifests;
   private final Leases leases;
   private final SourceFiles sources;
+
+  /** The leases that plans in flight were made under, as far as this instance made them. */
+  private final Map<JobId, LeaseId> plannedUnder = new ConcurrentHashMap<>();
 
   Planner(Settings settings, ManifestCache manifests) {
     this.settings = settings;
@@ -98,6 +105,7 @@ final class Planner {
 
   /** Gives back the lease on a job's tree, if this replicator has it; whether it did. */
   boolean release(JobId job) {
+    plannedUnder.remove(job);
     try {
       leases.release(layout(job));
       return true;
@@ -112,7 +120,14 @@ final class Planner {
   /** Where a plan stands; a target that does not tell is no lack of progress. */
   PlanEnd end(JobId job, JobTrack.InFlight plan) {
     try {
-      return PlanEnd.read(lease(job).layout(), plan);
+      LeaseLayout lease = lease(job).layout();
+      PlanEnd end = PlanEnd.read(lease, plan);
+      // In other hands meanwhile: PUBLISH may have given it up, and could not note that.
+      boolean passedOn = !lease.lease().equals(plannedUnder.getOrDefault(job, lease.lease()));
+      return end instanceof PlanEnd.Pending && passedOn
+          ? new PlanEnd.Unpublished(
+              AuditRecord.Event.FAILED, "The lease on the job's tree was lost for a while")
+          : end;
     } catch (StayOutException e) {
       return new PlanEnd.Unpublished(AuditRecord.Event.FAILED, e.getMessage());
     } catch (IOException | RuntimeException e) {
@@ -222,6 +237,7 @@ final class Planner {
     try {
       List<CopyTask> tasks = withOriginals(stage(checkpoint, plan, view, lease));
       PlanHeader header = new PlanHeader(plan, source.base(), checkpoint, tasks.size());
+      plannedUnder.put(source.job(), lease.layout().lease());
       return new PlanResult.Planned(header, tasks);
     } catch (IOException e) {
       if (Store.exists(checkpoint.metadata())) {

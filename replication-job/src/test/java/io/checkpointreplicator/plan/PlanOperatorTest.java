@@ -20,6 +20,7 @@ import io.checkpointreplicator.fixture.FaultyFileSystem;
 import io.checkpointreplicator.fixture.Gate;
 import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.SourceTree;
+import io.checkpointreplicator.lease.Leases;
 import io.checkpointreplicator.model.replica.JobId;
 import io.checkpointreplicator.options.ReplicationOptions;
 import io.checkpointreplicator.plan.AuditRecord.Event;
@@ -130,6 +131,22 @@ class PlanOperatorTest extends PlanOperatorFixture {
     start();
     wakeUp();
     PlanHeader first = awaitHeader(1);
+
+    PlanHeader second = awaitHeader(2);
+
+    assertThat(second.checkpoint()).isEqualTo(first.checkpoint());
+    assertThat(second.plan()).isGreaterThan(first.plan());
+  }
+
+  /** PUBLISH could not note how it ended: that was not its to say. */
+  @Test
+  void aPlanWhoseLeaseWasInOtherHandsIsMadeAgain() throws Exception {
+    complete(source, 5);
+    start();
+    wakeUp();
+    PlanHeader first = awaitHeader(1);
+    Leases.seize(target.layout(), "another");
+    new Leases(target.layout().target(), "another").release(target.layout());
 
     PlanHeader second = awaitHeader(2);
 

@@ -40,9 +40,12 @@ public record CommandRun(int exitCode, String stdout, String stderr) {
     return stdout.lines().toList();
   }
 
-  /** The lines on stderr, without the one that tells where the web UI is. */
+  /** The lines on stderr, without those that tell where the web UI is and how far copying is. */
   List<String> messages() {
-    return stderr.lines().filter(line -> !line.startsWith("Flink web UI: ")).toList();
+    return stderr
+        .lines()
+        .filter(line -> !line.startsWith("Flink web UI: ") && !line.startsWith("COPY "))
+        .toList();
   }
 
   @Override
