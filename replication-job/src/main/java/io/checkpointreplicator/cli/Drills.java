@@ -127,7 +127,7 @@ final class Drills {
       String job = tree.layout().job() + " ";
       try {
         codes.add(of(tree, null, job));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | LinkageError e) {
         say(job + "Error: " + Messages.of(e));
         codes.add(ExitCode.FAILED);
       }

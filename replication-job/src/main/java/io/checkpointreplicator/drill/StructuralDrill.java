@@ -68,12 +68,21 @@ public final class StructuralDrill {
   private static final int LEAST_THREADS = 2;
   private static final int MOST_THREADS = 8;
   private static final long PROGRESS_SECONDS = 5;
+  private static final long END_SECONDS = 60;
+
+  /** Less than what usually kills a process that does not end. */
+  private static final long TERMINATION_SECONDS = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(StructuralDrill.class);
 
   private final StorePath replica;
   private final Path temporary;
   private final Consumer<String> progress;
   private final AtomicLong bytesRead = new AtomicLong();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          Math.max(
+              LEAST_THREADS, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors())));
   private final SortedMap<String, Long> keys = new TreeMap<>();
 
   private StructuralDrill(StorePath replica, Path temporary, Consumer<String> progress) {
@@ -107,17 +116,18 @@ public final class StructuralDrill {
       RocksDbReader.load();
     }
     Path temporary = Files.createTempDirectory(parent, "checkpoint-replicator-drill");
+    StructuralDrill drill = new StructuralDrill(replica, temporary, progress);
     AtomicBoolean terminated = new AtomicBoolean();
     Thread atTermination =
         ShutdownHookUtil.addShutdownHook(
             () -> {
               terminated.set(true);
+              drill.stop(TERMINATION_SECONDS);
               FileUtils.deleteDirectory(temporary.toFile());
             },
             "drill",
             LOG);
     try {
-      StructuralDrill drill = new StructuralDrill(replica, temporary, progress);
       List<String> problems = drill.read(parts);
       if (terminated.get()) {
         throw new InterruptedException("The drill was ended");
@@ -131,9 +141,6 @@ public final class StructuralDrill {
   }
 
   private List<String> read(List<StatePart> parts) throws IOException, InterruptedException {
-    int processors = Runtime.getRuntime().availableProcessors();
-    ExecutorService threads =
-        Executors.newFixedThreadPool(Math.max(LEAST_THREADS, Math.min(MOST_THREADS, processors)));
     try {
       List<Future<List<String>>> reads = new ArrayList<>();
       for (StatePart part : parts) {
@@ -146,10 +153,14 @@ public final class StructuralDrill {
       }
       return problems;
     } finally {
-      threads.shutdownNow();
-      // What still writes would make again what is deleted next.
-      threads.awaitTermination(1, TimeUnit.MINUTES);
+      stop(END_SECONDS);
     }
+  }
+
+  /** What still writes would make again what is deleted next. */
+  private void stop(long patienceSeconds) throws InterruptedException {
+    threads.shutdownNow();
+    threads.awaitTermination(patienceSeconds, TimeUnit.SECONDS);
   }
 
   private List<String> await(Future<List<String>> read, int before, int all)

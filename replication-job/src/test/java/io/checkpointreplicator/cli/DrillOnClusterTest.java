@@ -220,7 +220,7 @@ class DrillOnClusterTest {
             + flinkPath(replica.directory())
             + "'}}}");
 
-    assertThat(drill("--yes", "--hold", "700ms").exitCode()).isZero();
+    assertThat(drill("--yes", "--hold", "3s").exitCode()).isZero();
 
     assertThat(flink.requests.stream().filter("GET /jobs/ID/checkpoints"::equals))
         .hasSizeGreaterThan(2);
