@@ -117,7 +117,8 @@ public abstract class NewFile implements Closeable {
                 + " of the "
                 + content.bytes()
                 + " bytes written to "
-                + temporary);
+                + temporary
+                + ". Check its disks if that happens again.");
       }
     }
 

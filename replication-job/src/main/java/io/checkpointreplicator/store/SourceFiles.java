@@ -46,7 +46,8 @@ public record SourceFiles(AllowedRoots roots) {
     }
     Optional<Path> local = LocalLinks.local(file);
     if (local.isPresent() && !Files.isRegularFile(local.get()) && Files.exists(local.get())) {
-      throw new LinkException("Path " + file + " is no regular file; only those are read.");
+      throw new LinkException(
+          "Path " + file + " is no regular file; only those are read. Move it away.");
     }
     return Store.open(file);
   }

@@ -285,7 +285,11 @@ public final class Store {
   private static void refuseDirectory(StorePath from, StorePath to) throws IOException {
     if (status(to).filter(FileStatus::isDir).isPresent()) {
       throw new IOException(
-          "Nothing was renamed: " + to + " is a directory, where " + from + " was to go.");
+          "Nothing was renamed: "
+              + to
+              + " is a directory, where "
+              + from
+              + " was to go. Move it away.");
     }
   }
 

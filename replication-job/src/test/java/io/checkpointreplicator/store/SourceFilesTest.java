@@ -154,7 +154,8 @@ class SourceFilesTest {
 
     assertThatIOException()
         .isThrownBy(() -> read(pipe))
-        .withMessage("Path " + path(pipe) + " is no regular file; only those are read.");
+        .withMessage(
+            "Path " + path(pipe) + " is no regular file; only those are read. Move it away.");
   }
 
   @ParameterizedTest

@@ -217,7 +217,8 @@ class StoreTest {
     assertThatIOException()
         .isThrownBy(() -> Store.rename(path("a"), path("b")))
         .withMessage(
-            "Nothing was renamed: %s is a directory, where %s was to go.", path("b"), path("a"));
+            "Nothing was renamed: %s is a directory, where %s was to go. Move it away.",
+            path("b"), path("a"));
     assertThat(directory.resolve("b")).isEmptyDirectory();
   }
 
