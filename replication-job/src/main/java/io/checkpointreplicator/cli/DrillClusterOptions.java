@@ -21,11 +21,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -142,15 +140,7 @@ final class DrillClusterOptions {
   }
 
   Patience patience() {
-    return new Patience(duration("--timeout", timeout), duration("--hold", hold));
-  }
-
-  static Duration duration(String option, String text) {
-    try {
-      return TimeUtils.parseDuration(text);
-    } catch (IllegalArgumentException e) {
-      throw new OptionException(
-          option + " is '" + text + "'; allowed: a duration such as 500ms, 10s, 5min or 1h.", e);
-    }
+    return new Patience(
+        DurationOption.parse("--timeout", timeout), DurationOption.parse("--hold", hold));
   }
 }

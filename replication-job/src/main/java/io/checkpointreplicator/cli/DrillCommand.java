@@ -131,7 +131,7 @@ final class DrillCommand implements Callable<Integer> {
   }
 
   private Duration period() {
-    Duration period = DrillClusterOptions.duration("--every", every);
+    Duration period = DurationOption.parse("--every", every);
     if (period.compareTo(SHORTEST_PERIOD) < 0) {
       throw new OptionException(
           "--every is '" + every + "'; allowed: a second or more, such as 1d.");

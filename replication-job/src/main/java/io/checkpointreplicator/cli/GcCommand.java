@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.flink.core.fs.FileStatus;
-import org.apache.flink.util.TimeUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -142,18 +141,10 @@ final class GcCommand implements Callable<Integer> {
     if (retain < 1) {
       throw new OptionException("--retain is " + retain + "; allowed: 1 or more.");
     }
-    Duration delay = ReplicationOptions.DELETE_DELAY.defaultValue();
-    if (deleteDelay != null) {
-      try {
-        delay = TimeUtils.parseDuration(deleteDelay);
-      } catch (IllegalArgumentException e) {
-        throw new OptionException(
-            "--delete-delay is '"
-                + deleteDelay
-                + "'; allowed: a duration such as 500ms, 10s, 5min or 1h.",
-            e);
-      }
-    }
+    Duration delay =
+        deleteDelay == null
+            ? ReplicationOptions.DELETE_DELAY.defaultValue()
+            : DurationOption.parse("--delete-delay", deleteDelay);
     Settings.checkNotTooLong("--delete-delay", delay);
     return new Retainer(retain, delay);
   }

@@ -14,14 +14,13 @@
 package io.checkpointreplicator.copy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.apache.flink.core.fs.ByteBufferReadable;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.local.LocalDataInputStream;
 
 /** Reads a file no faster than a bandwidth allows. */
-final class LimitedInput extends InputStream {
+final class LimitedInput extends BlockInput {
   private static final int STREAM_BYTES = 256 * 1024;
 
   private final FSDataInputStream in;
@@ -30,12 +29,6 @@ final class LimitedInput extends InputStream {
   LimitedInput(FSDataInputStream in, Bandwidth bandwidth) {
     this.in = in;
     this.bandwidth = bandwidth;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

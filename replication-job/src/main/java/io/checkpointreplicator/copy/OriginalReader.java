@@ -85,17 +85,11 @@ final class OriginalReader {
     }
   }
 
-  private static final class Input extends InputStream {
+  private static final class Input extends BlockInput {
     private final InputStream in;
 
     Input(InputStream in) {
       this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

@@ -14,7 +14,6 @@
 package io.checkpointreplicator.copy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
  *
  * To be read by one thread.
  */
-final class ParallelRangeInput extends InputStream {
+final class ParallelRangeInput extends BlockInput {
   private static final ThreadFactory THREADS = new ExecutorThreadFactory("CopyOperator-range");
 
   private final LargeFiles.Opener file;
@@ -138,12 +137,6 @@ final class ParallelRangeInput extends InputStream {
   private synchronized void fail(Throwable error) {
     failure = failure == null ? error : failure;
     notifyAll();
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override
