@@ -27,6 +27,7 @@ import io.checkpointreplicator.proof.Proofs;
 import io.checkpointreplicator.store.Replica;
 import io.checkpointreplicator.store.Store;
 import io.checkpointreplicator.store.TargetJob;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -147,17 +148,18 @@ final class Drills {
       return ExitCode.NONE;
     }
     StorePath directory = tree.layout().replica(id.getAsLong());
-    DrillText text =
-        new DrillText(
-            new ProvenReplica(target, tree.layout().job(), id.getAsLong()), prefix, out, err);
+    ProvenReplica replica = new ProvenReplica(target, tree.layout().job(), id.getAsLong());
+    DrillText text = new DrillText(replica, prefix, out, err);
     boolean onCluster = cluster.isAsked();
-    DrillResult result =
-        onCluster ? onCluster(tree, id.getAsLong()) : structural(directory, prefix);
-    if (!result.problems().isEmpty() && !Store.exists(tree.layout().metadata(id.getAsLong()))) {
-      say(
-          prefix
-              + directory
-              + " was retired while it was tried: that proves nothing. Try a newer one.");
+    DrillResult result;
+    Closeable pin = replica.pin(err);
+    try {
+      result = onCluster ? onCluster(tree, id.getAsLong()) : structural(directory, prefix);
+    } finally {
+      pin.close();
+    }
+    if (!result.problems().isEmpty() && replica.isRetired()) {
+      say(prefix + replica.retiredMeanwhile());
       return ExitCode.NONE;
     }
     text.tell(result, onCluster ? Restore.CLUSTER : Restore.STRUCTURE);

@@ -20,7 +20,9 @@ import io.checkpointreplicator.model.replica.TargetLayout;
 import io.checkpointreplicator.plan.Messages;
 import io.checkpointreplicator.proof.Proof;
 import io.checkpointreplicator.proof.ProofFile;
+import io.checkpointreplicator.retain.Pin;
 import io.checkpointreplicator.store.Store;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -56,6 +58,36 @@ record ProvenReplica(StorePath target, JobId job, long checkpointId) {
   /** That it failed now. */
   Proof.Failed failed(Proof.By by, String reason) {
     return new Proof.Failed(System.currentTimeMillis(), checkpointId, by, reason);
+  }
+
+  /** Keeps it from being retired while it is tried; where that is not possible it is said. */
+  Closeable pin(PrintWriter err) {
+    try {
+      return Pin.of(layout(), checkpointId);
+    } catch (IOException e) {
+      err.println(
+          TextTable.oneLine(
+              "Note: a replicator may retire "
+                  + layout().replica(checkpointId)
+                  + " meanwhile: "
+                  + Messages.of(e)));
+      return () -> {};
+    }
+  }
+
+  /** Whether nobody sees it any more. */
+  boolean isRetired() throws IOException {
+    return !Store.exists(layout().metadata(checkpointId));
+  }
+
+  /** What to say of problems of one that is retired. */
+  String retiredMeanwhile() {
+    return layout().replica(checkpointId)
+        + " was retired while it was tried: that proves nothing. Try a newer one.";
+  }
+
+  private TargetLayout layout() {
+    return new TargetLayout(target, job);
   }
 
   /** Records a proof; where that is not possible it is said, and holds all the same. */

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A replica is hidden by moving its manifest to {@code retired/} and then discarding its
  *       {@code _metadata}. In between it is still whole and restores. A crash there leaves a
  *       manifest in {@code retired/} and the replica visible; the next run goes on from that.
- *       Replicas of an earlier era go first.
+ *       Replicas of an earlier era go first. One with a {@link Pin} stays.
  *   <li>The files of hidden replicas, and those of plans that came to nothing, are deleted after
  *       the delete delay: only what such a manifest or staged metadata names, which is what the
  *       replicator wrote, and only if no manifest, no younger hidden replica and no younger plan
@@ -97,7 +97,7 @@ public final class Retainer {
     try {
       target.checkNotFenced();
       TargetLayout layout = target.layout();
-      Surplus surplus = Surplus.of(target, lease, retain);
+      Surplus surplus = Surplus.of(target, lease, retain, nowMillis);
       surplus.eras().forEach(member -> hidden.add(hidden(member)));
       surplus.visible().forEach(replica -> hidden.add(hidden(replica.checkpointId())));
       surplus
@@ -132,9 +132,12 @@ public final class Retainer {
   private void hide(TargetJob target, Lease lease, long nowMillis, List<RetainReport.Hidden> hidden)
       throws IOException {
     TargetLayout layout = target.layout();
-    Surplus surplus = Surplus.of(target, lease.layout(), retain);
+    Surplus surplus = Surplus.of(target, lease.layout(), retain, nowMillis);
     for (StorePath manifest : surplus.leftBehind()) {
       lease.discard(manifest);
+    }
+    for (StorePath pin : surplus.expiredPins()) {
+      Store.delete(pin);
     }
     retireEras(lease, surplus.eras(), nowMillis, hidden);
     for (Replica oldest : surplus.visible()) {

@@ -33,18 +33,22 @@ import java.util.Set;
  * @param eras replicas of earlier eras, in the order in which they go
  * @param visible visible replicas, oldest first
  * @param halfHidden those whose manifest was retired by a run that died then
+ * @param expiredPins pins that hold none of the visible ones any more
  * @param leftBehind manifests whose replica was moved to an era by an attempt that died then
  */
 record Surplus(
     List<EarlierEras.Member> eras,
     List<Replica> visible,
     List<Candidate> halfHidden,
+    List<StorePath> expiredPins,
     List<StorePath> leftBehind) {
 
-  private static final Surplus NONE = new Surplus(List.of(), List.of(), List.of(), List.of());
+  private static final Surplus NONE =
+      new Surplus(List.of(), List.of(), List.of(), List.of(), List.of());
 
   /** Savepoints are all kept. */
-  static Surplus of(TargetJob target, LeaseLayout lease, int retain) throws IOException {
+  static Surplus of(TargetJob target, LeaseLayout lease, int retain, long nowMillis)
+      throws IOException {
     if (target.layout().kind() == CheckpointKind.SAVEPOINT) {
       return NONE;
     }
@@ -67,10 +71,13 @@ record Surplus(
     int room = Math.max(0, retain - proven.size());
     List<EarlierEras.Member> going = new ArrayList<>(new RetiringEras(eras, lease).unfinished());
     going.addAll(kept.subList(0, Math.max(0, kept.size() - room)));
+    List<Replica> old = proven.subList(0, Math.max(0, proven.size() - retain));
+    Pins pins = old.isEmpty() ? Pins.NONE : Pins.of(target.layout(), nowMillis);
     return new Surplus(
         going,
-        proven.subList(0, Math.max(0, proven.size() - retain)),
+        old.stream().filter(replica -> !pins.pinned().contains(replica.checkpointId())).toList(),
         halfHidden(target, lease, all),
+        pins.expired(),
         eras.leftBehind(members));
   }
 

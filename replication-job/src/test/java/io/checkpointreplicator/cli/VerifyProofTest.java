@@ -17,6 +17,9 @@ import static io.checkpointreplicator.cli.CommandRun.flinkPath;
 import static io.checkpointreplicator.cli.HandMadeReplica.JOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.checkpointreplicator.fixture.Faults;
+import io.checkpointreplicator.fixture.FaultyFileSystem;
+import io.checkpointreplicator.fixture.Operation;
 import io.checkpointreplicator.fixture.TreeSnapshot;
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
@@ -27,13 +30,19 @@ import io.checkpointreplicator.proof.Proofs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code verify} records of replicas. */
 class VerifyProofTest {
   @TempDir Path target;
+  private final Faults faults = FaultyFileSystem.install();
   private HandMadeReplica replica;
   private long begin;
 
@@ -122,12 +131,113 @@ class VerifyProofTest {
     CommandRun run = CommandRun.of("verify", "--checksum", replica.directory());
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.stderr())
+    assertThat(run.stderr().lines().toList().get(0))
+        .startsWith(
+            "Note: a replicator may retire " + flinkPath(replica.directory()) + " meanwhile: ");
+    assertThat(run.stderr().lines().toList().get(1))
         .startsWith(
             "Note: not recorded in "
                 + flinkPath(target.resolve("_replicator/proofs/" + JOB + ".json"))
-                + ": ")
+                + ": ");
+    assertThat(run.stderr())
         .endsWith("chk-7: 1 file, 10 B: all there, checksums as in the manifest\n");
+  }
+
+  @Test
+  void theNewestReplicaOfAJobIsFoundByItself() throws IOException {
+    new HandMadeReplica(target, 8).with("shared/b", new byte[20]).publish();
+
+    CommandRun run = CommandRun.of("verify", "--checksum", "--target", target, "--job", JOB);
+
+    assertThat(run)
+        .isEqualTo(
+            new CommandRun(
+                0, "", "chk-8: 1 file, 20 B: all there, checksums as in the manifest\n"));
+    assertThat(proofs().verified().orElseThrow().checkpointId()).isEqualTo(8);
+  }
+
+  @Test
+  void aJobWithoutReplicaHasNothingToVerify() throws IOException {
+    Files.delete(replica.metadata());
+
+    assertThat(CommandRun.of("verify", "--checksum", "--target", target, "--job", JOB))
+        .isEqualTo(
+            new CommandRun(
+                3,
+                "",
+                "There is no replica: no file:" + target + "/" + JOB + "/chk-N/_metadata.\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--target T",
+        "--job " + JOB,
+        "DIR --target T",
+        "DIR --job " + JOB,
+        "DIR --target T --job " + JOB
+      })
+  void whatIsToBeVerifiedIsNamedOnce(String arguments) {
+    Object[] words = ("verify --checksum " + arguments).trim().split(" ");
+
+    assertThat(CommandRun.of(words))
+        .isEqualTo(
+            new CommandRun(
+                2,
+                "",
+                "Error: What is to be verified? Name a DIR, or else --target and --job for the"
+                    + " newest replica of a job.\n"));
+  }
+
+  @Test
+  void aReplicaIsPinnedWhileItIsRead() throws IOException {
+    List<Path> pins = new ArrayList<>();
+    HandMadeReplica empty = new HandMadeReplica(target, 9).publish();
+    faults.on(Operation.OPEN, ".*/_metadata").act(() -> pins.addAll(pins()));
+
+    assertThat(CommandRun.of("verify", "--checksum", faulty(empty.directory())).exitCode())
+        .isZero();
+
+    assertThat(pins).isNotEmpty();
+    assertThat(pins.get(0).getFileName().toString()).startsWith(JOB + ".chk-9.");
+    assertThat(pins()).isEmpty();
+  }
+
+  @Test
+  void whatIsRetiredMeanwhileProvesNothing() throws IOException {
+    faults.on(Operation.OPEN, ".*/_replicas/.*").act(() -> Files.delete(replica.metadata()));
+
+    CommandRun run = CommandRun.of("verify", "--checksum", faulty(replica.directory()));
+
+    assertThat(run)
+        .isEqualTo(
+            new CommandRun(
+                3,
+                "",
+                faulty(replica.directory())
+                    + " was retired while it was tried: that proves nothing. Try a newer one.\n"));
+    assertThat(proofs()).isEqualTo(Proofs.NONE);
+  }
+
+  @Test
+  void whatIsRetiredBeforeItIsReadProvesNothing() throws IOException {
+    faults.on(Operation.OPEN, ".*/_metadata").act(() -> Files.delete(replica.metadata()));
+
+    CommandRun run = CommandRun.of("verify", "--checksum", faulty(replica.directory()));
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(proofs()).isEqualTo(Proofs.NONE);
+  }
+
+  private static StorePath faulty(Path path) {
+    return FaultyFileSystem.path(path);
+  }
+
+  private List<Path> pins() throws IOException {
+    try (Stream<Path> files = Files.list(target.resolve("_replicator/pins"))) {
+      return files.toList();
+    }
   }
 
   @Test

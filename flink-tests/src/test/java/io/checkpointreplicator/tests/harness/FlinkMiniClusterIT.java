@@ -15,6 +15,7 @@ package io.checkpointreplicator.tests.harness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.checkpointreplicator.demo.StateDigest;
 import io.checkpointreplicator.demo.StateDigests;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The harness itself: with Flink alone, the sample job finds its state again, or says so. */
 final class FlinkMiniClusterIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static FlinkMiniCluster cluster;
 
@@ -131,7 +133,13 @@ final class FlinkMiniClusterIT {
   void aJobWhoseSourceAndStateDoNotFitTogetherFailsWithTheReason() throws Exception {
     options = options.withKeys(100);
     Configuration configuration = configuration(Backend.HASHMAP, 2);
-    CompletedCheckpoint newest = newestOf(runUntilCheckpoint(1, configuration));
+    JobID first = cluster.run(options, configuration);
+    // As long as each key has one number at most, any number of keys fits.
+    await("a checkpoint with more numbers than keys")
+        .atMost(PATIENCE)
+        .until(() -> numbersIn(cluster.takeCheckpoint(first), first), n -> n > options.keys());
+    cluster.cancel(first);
+    CompletedCheckpoint newest = newestOf(first);
     Configuration restore = new Configuration(configuration);
     restore.addAll(RestorePoint.of(newest.directory(), ClaimMode.NO_CLAIM).configuration());
 
@@ -139,6 +147,10 @@ final class FlinkMiniClusterIT {
 
     assertThatThrownBy(() -> cluster.awaitCheckpoint(second, base, Long.MAX_VALUE))
         .hasStackTraceContaining("Numbers were lost or repeated");
+  }
+
+  private long numbersIn(long checkpointId, JobID job) throws IOException {
+    return StateDigests.of(digests, job).takenAt(checkpointId).orElseThrow().numbers();
   }
 
   private JobID runUntilCheckpoint(long id, Configuration configuration) {
