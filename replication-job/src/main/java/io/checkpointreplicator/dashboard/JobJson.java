@@ -67,7 +67,7 @@ final class JobJson {
     ReadJob job = reading.job(id);
     List<AuditRecord> events = reading.events(id);
     Map<String, Double> live = metrics.map(all -> all.live().of(id)).orElse(Map.of());
-    Standing standing = Standing.of(job, events, live, nowMillis);
+    Standing standing = Standing.of(job, reading.proofs(id).proofs(), events, live, nowMillis);
     ObjectNode json =
         JSON.createObjectNode()
             .put("now", nowMillis)

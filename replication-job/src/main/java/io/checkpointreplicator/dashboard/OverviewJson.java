@@ -91,7 +91,10 @@ final class OverviewJson {
   private Row row(JobId id, Reading reading, long nowMillis) {
     ReadJob job = reading.job(id);
     Map<String, Double> live = metrics.map(m -> m.live().of(id)).orElse(Map.of());
-    return new Row(job, Standing.of(job, reading.events(id), live, nowMillis), live);
+    return new Row(
+        job,
+        Standing.of(job, reading.proofs(id).proofs(), reading.events(id), live, nowMillis),
+        live);
   }
 
   private void addTo(ObjectNode json, Row row, Reading reading) {

@@ -16,6 +16,8 @@ package io.checkpointreplicator.dashboard;
 import io.checkpointreplicator.metrics.MetricNames;
 import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.plan.AuditRecord.Event;
+import io.checkpointreplicator.proof.Proof;
+import io.checkpointreplicator.proof.Proofs;
 import io.checkpointreplicator.publish.SubsumptionAdvice;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -46,6 +48,8 @@ record Standing(State state, String why) {
     NO_REPLICA,
     /** What there is cannot be read. */
     UNREADABLE,
+    /** A replica was tried and does not restore. */
+    DISPROVEN,
     /** The newest checkpoint could not be replicated. */
     FAILING,
     /** No new replica for long. */
@@ -73,7 +77,11 @@ record Standing(State state, String why) {
    * @param live by name
    */
   static Standing of(
-      ReadJob job, List<AuditRecord> events, Map<String, Double> live, long nowMillis) {
+      ReadJob job,
+      Proofs proofs,
+      List<AuditRecord> events,
+      Map<String, Double> live,
+      long nowMillis) {
     Optional<AuditRecord> last = lastAttempt(events);
     if (job.problem().isPresent()) {
       return new Standing(State.UNREADABLE, "Its directory cannot be read: " + job.problem().get());
@@ -94,6 +102,9 @@ record Standing(State state, String why) {
           State.PROMOTED,
           "Promoted " + job.promoted().get() + ". The replicator stays out of its tree.");
     }
+    if (proofs.failure().isPresent()) {
+      return new Standing(State.DISPROVEN, text(proofs.failure().get(), nowMillis));
+    }
     Optional<AuditRecord> since =
         last.filter(event -> event.atMillis() > newest.replica().modifiedAtMillis());
     if (since.isPresent() && since.get().event() == Event.FAILED) {
@@ -109,6 +120,19 @@ record Standing(State state, String why) {
     return since.isPresent() && since.get().event() == Event.SKIPPED
         ? new Standing(State.SKIPPING, since.get().reason())
         : new Standing(State.COVERED, "");
+  }
+
+  private static String text(Proof.Failed failure, long nowMillis) {
+    return "The "
+        + (failure.by() == Proof.By.DRILL ? "drill" : "verification")
+        + " of chk-"
+        + failure.checkpointId()
+        + ", "
+        + Durations.text(nowMillis - failure.atMillis())
+        + " ago, failed: "
+        + failure.reason()
+        + ". Drill the newest replica; if that fails too, replicate the job to another target"
+        + " directory.";
   }
 
   /** What became of the last checkpoint; retention and drills tell nothing of that. */

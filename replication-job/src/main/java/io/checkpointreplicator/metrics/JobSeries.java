@@ -31,6 +31,7 @@ public final class JobSeries implements AutoCloseable {
     group.gauge(MetricNames.RPO_RATIO, standing::rpoRatio);
     group.gauge(MetricNames.VERIFIED_AGE, standing::verifiedAgeMillis);
     group.gauge(MetricNames.PROVEN_AGE, standing::provenAgeMillis);
+    group.gauge(MetricNames.DISPROVEN, standing::isDisproven);
     group.gauge(MetricNames.FENCED, standing::isFenced);
     group.gauge(MetricNames.HELD, standing::isHeld);
     CopyWatch watch = standing.watch();

@@ -237,6 +237,10 @@ public final class JobStanding {
     return ageOrUnknown(proofs.restored().map(Proof::atMillis).orElse(-1L));
   }
 
+  int isDisproven() {
+    return proofs.failure().isPresent() ? 1 : 0;
+  }
+
   int isFenced() {
     return fenced ? 1 : 0;
   }

@@ -79,6 +79,12 @@ public final class MetricNames {
   public static final String PROVEN_AGE = "provenAgeMillis";
 
   /**
+   * Per job, PLAN: 1 if a replica was tried, failed, and none was verified or restored since,
+   * otherwise 0.
+   */
+  public static final String DISPROVEN = "disproven";
+
+  /**
    * Per job, PLAN: checkpoints in a row, since the last replica, that were subsumed or overtaken
    * before they had one; since the start of the task at most.
    */

@@ -17,6 +17,7 @@ import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.JobId;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The last proof of each kind of a job's replicas. A failure that is older than a success is
@@ -42,6 +43,17 @@ public record Proofs(
    */
   public static Proofs of(StorePath target, JobId job) throws IOException {
     return new ProofFile(target, job).read();
+  }
+
+  /** What failed last, unless something was proven since. */
+  public Optional<Proof.Failed> failure() {
+    long success =
+        Stream.of(verified.map(Proof.class::cast), restored.map(Proof.class::cast))
+            .flatMap(Optional::stream)
+            .mapToLong(Proof::atMillis)
+            .max()
+            .orElse(Long.MIN_VALUE);
+    return failed.filter(failure -> failure.atMillis() > success);
   }
 
   /** These, but one more. */

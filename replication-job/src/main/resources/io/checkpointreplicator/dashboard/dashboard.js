@@ -24,6 +24,7 @@ const BARS = 60;
 const STATES = {
   'no-replica': ['bad', 'No replica'],
   'unreadable': ['bad', 'Unreadable'],
+  'disproven': ['bad', 'Does not restore'],
   'failing': ['bad', 'Failing'],
   'late': ['warn', 'Late'],
   'skipping': ['warn', 'Losing checkpoints'],

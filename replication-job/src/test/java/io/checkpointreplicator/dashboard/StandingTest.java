@@ -22,6 +22,10 @@ import io.checkpointreplicator.model.replica.ReplicaFile;
 import io.checkpointreplicator.model.replica.ReplicaStamp;
 import io.checkpointreplicator.plan.AuditRecord;
 import io.checkpointreplicator.plan.AuditRecord.Event;
+import io.checkpointreplicator.proof.Proof.By;
+import io.checkpointreplicator.proof.Proof.Failed;
+import io.checkpointreplicator.proof.Proof.Verified;
+import io.checkpointreplicator.proof.Proofs;
 import io.checkpointreplicator.publish.SubsumptionAdvice;
 import io.checkpointreplicator.store.Replica;
 import java.util.Arrays;
@@ -60,7 +64,7 @@ class StandingTest {
   }
 
   private static Standing of(ReadJob job, AuditRecord... events) {
-    return Standing.of(job, Arrays.asList(events), Map.of(), NOW);
+    return Standing.of(job, Proofs.NONE, Arrays.asList(events), Map.of(), NOW);
   }
 
   @Test
@@ -95,6 +99,33 @@ class StandingTest {
   }
 
   @Test
+  void aReplicaThatFailedAndNoneSinceCoversNothing() {
+    ReadJob job = job(replica(2, NOW - 10 * SECOND));
+    Failed failed = new Failed(NOW - MINUTE, 1, By.DRILL, "a missing");
+    Verified before = new Verified(NOW - 2 * MINUTE, 1, 10);
+    Verified after = new Verified(NOW - SECOND, 2, 10);
+
+    assertThat(of(job, proofs(before, failed)))
+        .isEqualTo(
+            new Standing(
+                State.DISPROVEN,
+                "The drill of chk-1, 1 min 0 s ago, failed: a missing. Drill the newest replica; if"
+                    + " that fails too, replicate the job to another target directory."));
+    assertThat(of(job, proofs(after, failed)).state()).isEqualTo(State.COVERED);
+    assertThat(of(job, proofs(before, new Failed(NOW, 2, By.VERIFY, "a"))).why())
+        .startsWith("The verification of chk-2, 0 s ago, failed: a.");
+    assertThat(State.DISPROVEN.isCovered()).isFalse();
+  }
+
+  private static Proofs proofs(Verified verified, Failed failed) {
+    return new Proofs(Optional.of(verified), Optional.empty(), Optional.of(failed));
+  }
+
+  private static Standing of(ReadJob job, Proofs proofs) {
+    return Standing.of(job, proofs, List.of(), Map.of(), NOW);
+  }
+
+  @Test
   void aReplicaIsLateAfterFiveOfItsIntervals() {
     assertThat(of(job(replica(2, NOW - 10 * MINUTE), replica(1, NOW - 12 * MINUTE - 1))).state())
         .isEqualTo(State.COVERED);
@@ -116,12 +147,17 @@ class StandingTest {
     ReadJob ended = job(replica(2, NOW - 10 * MINUTE), replica(1, NOW - 11 * MINUTE));
 
     assertThat(
-            Standing.of(ended, List.of(), Map.of("rpoRatio", 10.0, "checkpointsBehind", 0.0), NOW)
+            Standing.of(
+                    ended,
+                    Proofs.NONE,
+                    List.of(),
+                    Map.of("rpoRatio", 10.0, "checkpointsBehind", 0.0),
+                    NOW)
                 .state())
         .isEqualTo(State.COVERED);
     Map<String, Double> behind =
         Map.of("rpoRatio", 6.5, "checkpointsBehind", 1.0, "lagMillis", 65_000.0);
-    assertThat(Standing.of(ended, List.of(), behind, NOW))
+    assertThat(Standing.of(ended, Proofs.NONE, List.of(), behind, NOW))
         .isEqualTo(
             new Standing(
                 State.LATE,

@@ -107,7 +107,7 @@ class DeployFilesTest {
     String rules = Files.readString(DEPLOY.resolve("prometheus-alerts.yaml"));
 
     assertThat(names()).containsAll(seriesIn(rules));
-    assertThat(rules.split("- alert: ")).hasSize(12);
+    assertThat(rules.split("- alert: ")).hasSize(13);
     for (String alert : rules.split("- alert: ")) {
       if (alert.contains("expr:")) {
         assertThat(alert).contains("severity: ", "summary: ", "description: ");

@@ -145,6 +145,20 @@ class JobStandingTest {
   }
 
   @Test
+  void aFailureCountsUntilSomethingIsProven() {
+    Proof.Failed failed = new Proof.Failed(nowMillis - 5, 10, Proof.By.DRILL, "a missing");
+    Proof.Verified before = new Proof.Verified(nowMillis - 6, 10, 1_000);
+    Proof.Verified after = new Proof.Verified(nowMillis - 4, 10, 1_000);
+    assertThat(standing.isDisproven()).isZero();
+
+    standing.proven(new Proofs(Optional.of(before), Optional.empty(), Optional.of(failed)));
+    assertThat(standing.isDisproven()).isOne();
+
+    standing.proven(new Proofs(Optional.of(after), Optional.empty(), Optional.of(failed)));
+    assertThat(standing.isDisproven()).isZero();
+  }
+
+  @Test
   void proofsAreReadOnceAMinute() {
     assertThat(standing.proofsAreDue()).isTrue();
     Proof.Verified verified = new Proof.Verified(nowMillis - 5, 10, 1_000);

@@ -173,6 +173,7 @@ final class PrometheusIT {
             MetricNames.STUCK,
             MetricNames.VERIFIED_AGE,
             MetricNames.PROVEN_AGE,
+            MetricNames.DISPROVEN,
             MetricNames.FENCED,
             MetricNames.HELD)) {
       assertThat(prometheus.answer(series(name)))
