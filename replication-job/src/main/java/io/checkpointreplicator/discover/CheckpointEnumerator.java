@@ -245,11 +245,22 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
         List.copyOf(seen.values()), List.copyOf(unassigned.values()), nextNumber);
   }
 
+  /**
+   * Flink closes the loader of the job's classes meanwhile, on another thread: what is not loaded
+   * yet cannot be used, so the sign of life, which would hold the leases for ever, ends first.
+   */
   @Override
   public void close() {
-    follower.ifPresent(EventFollower::close);
     hintThreads.shutdownNow();
     threads.shutdownNow();
-    heartbeat.ifPresent(Heartbeat::close);
+    try {
+      if (heartbeat.isPresent()) {
+        heartbeat.get().close();
+      }
+    } finally {
+      if (follower.isPresent()) {
+        follower.get().close();
+      }
+    }
   }
 }

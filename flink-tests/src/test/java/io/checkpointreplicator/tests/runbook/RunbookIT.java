@@ -231,8 +231,14 @@ final class RunbookIT {
 
   private long awaitReplica(JobID of, long id) {
     return CheckpointDirectories.of(local("dc2", "replicas"), of)
-        .awaitAtLeast(id, PATIENCE, () -> {})
+        .awaitAtLeast(id, PATIENCE, this::requireNoneFailed)
         .id();
+  }
+
+  private void requireNoneFailed() throws IOException {
+    for (JobID each : started) {
+      cluster.requireNotFailed(each);
+    }
   }
 
   private long newestReplica() throws IOException {
