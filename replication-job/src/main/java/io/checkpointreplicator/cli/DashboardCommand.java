@@ -21,7 +21,6 @@ import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -69,7 +68,7 @@ final class DashboardCommand implements Callable<Integer> {
       names = "--rest",
       paramLabel = "URL",
       description = "JobManager where the replicator runs, such as http://jobmanager:8081.")
-  private URI rest;
+  private String rest;
 
   @Option(
       names = "--port",
@@ -80,7 +79,11 @@ final class DashboardCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkArguments();
-    StorePath base = Settings.path("--target", target == null ? Dashboard.targetAt(rest) : target);
+    Optional<URI> jobManager =
+        Optional.ofNullable(rest).map(text -> RestAddress.parse("--rest", text));
+    StorePath base =
+        Settings.path(
+            "--target", target == null ? Dashboard.targetAt(jobManager.orElseThrow()) : target);
     Optional<FileStatus> status = Store.status(base);
     PrintWriter err = spec.commandLine().getErr();
     if (status.isEmpty() || !status.get().isDir()) {
@@ -93,7 +96,7 @@ final class DashboardCommand implements Callable<Integer> {
     }
     try (Dashboard dashboard =
         Dashboard.start(
-            new Dashboard.View(base, Optional.ofNullable(rest)),
+            new Dashboard.View(base, jobManager),
             "--port",
             port == null ? OptionalInt.empty() : OptionalInt.of(port))) {
       err.println("Dashboard: " + dashboard.address());
@@ -109,12 +112,6 @@ final class DashboardCommand implements Callable<Integer> {
       throw new OptionException(
           "--target is missing. Name a base directory, or with --rest the JobManager of a"
               + " replicator.");
-    }
-    if (rest != null
-        && (rest.getHost() == null
-            || !List.of("http", "https").contains(String.valueOf(rest.getScheme())))) {
-      throw new OptionException(
-          "--rest is " + rest + "; allowed: an address such as http://jobmanager:8081.");
     }
     if (port != null && (port < 0 || port > LAST_PORT)) {
       throw new OptionException("--port is " + port + "; allowed: 0 to " + LAST_PORT + ".");

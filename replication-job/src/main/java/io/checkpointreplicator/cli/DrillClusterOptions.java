@@ -18,7 +18,6 @@ import io.checkpointreplicator.drill.JobRequest;
 import io.checkpointreplicator.drill.JobRequest.Unmatched;
 import io.checkpointreplicator.options.OptionException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,17 +116,7 @@ final class DrillClusterOptions {
   }
 
   URI address() {
-    try {
-      URI uri = new URI(address);
-      if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      // As any other text that is no address.
-    }
-    throw new OptionException(
-        "--flink-rest is '" + address + "'; allowed: an address such as http://host:8081.");
+    return RestAddress.parse("--flink-rest", address);
   }
 
   JobRequest request() {

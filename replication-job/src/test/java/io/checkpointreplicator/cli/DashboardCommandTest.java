@@ -37,15 +37,25 @@ class DashboardCommandTest {
   @Test
   void refusesWhatIsNoAddress() {
     assertRefused(
-        "--rest is jobmanager:8081; allowed: an address such as http://jobmanager:8081.",
+        "--rest is 'jobmanager:8081'; allowed: an address such as http://jobmanager:8081.",
         "dashboard",
         "--rest",
         "jobmanager:8081");
     assertRefused(
-        "--rest is file:/etc/passwd; allowed: an address such as http://jobmanager:8081.",
+        "--rest is 'file:/etc/passwd'; allowed: an address such as http://jobmanager:8081.",
         "dashboard",
         "--rest",
         "file:/etc/passwd");
+  }
+
+  @Test
+  void refusesAUserAndShowsNoPassword() {
+    assertRefused(
+        "--rest has a user name; allowed: an address such as http://jobmanager:8081. Flink's REST API"
+            + " knows no users, and others can read what stands on a command line.",
+        "dashboard",
+        "--rest",
+        "http://user:password@jobmanager:8081");
   }
 
   @Test

@@ -317,7 +317,7 @@ class DrillOnClusterTest {
       delimiter = '|',
       value = {
         "--flink-rest | ftp://x | --flink-rest is 'ftp://x'; allowed: an address such as"
-            + " http://host:8081.",
+            + " http://jobmanager:8081.",
         "--jar | /none | --jar is /none, which is no file. Name the jar of the job to run on the"
             + " cluster.",
         "--parallelism | 0 | --parallelism is 0; allowed: 1 or more.",
