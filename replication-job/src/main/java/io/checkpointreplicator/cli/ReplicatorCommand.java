@@ -16,6 +16,8 @@ package io.checkpointreplicator.cli;
 import io.checkpointreplicator.inspect.CheckpointException;
 import io.checkpointreplicator.options.OptionException;
 import io.checkpointreplicator.plan.Messages;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.runtime.JobException;
@@ -23,8 +25,11 @@ import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.util.ExceptionUtils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -72,9 +77,26 @@ final class ReplicatorCommand implements Callable<Integer> {
     commandLine.setExecutionStrategy(parsed -> execute(runner, parsed));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setUsageHelpWidth(80);
+    showGroupsFirst(commandLine);
     commandLine.setParameterExceptionHandler((error, arguments) -> root.refuse(error));
     commandLine.setExecutionExceptionHandler((error, command, parsed) -> root.report(error));
     return commandLine;
+  }
+
+  /** What a command is for, before what all of them take. */
+  private static void showGroupsFirst(CommandLine commandLine) {
+    Map<String, IHelpSectionRenderer> sections = commandLine.getHelpSectionMap();
+    sections.put(
+        UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+        help -> {
+          String groups = help.optionListGroupSections();
+          List<OptionSpec> others =
+              help.commandSpec().options().stream().filter(o -> o.group() == null).toList();
+          return groups
+              + (groups.isEmpty() ? "" : "%nOf each command:%n".formatted())
+              + help.optionListExcludingGroups(others);
+        });
+    commandLine.setHelpSectionMap(sections);
   }
 
   private static int execute(JobRunner runner, ParseResult parsed) {

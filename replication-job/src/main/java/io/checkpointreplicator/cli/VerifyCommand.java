@@ -42,6 +42,10 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = {
+      "${COMMAND-FULL-NAME} [--checksum] DIR",
+      "       ${COMMAND-FULL-NAME} [--checksum] --target=BASE --job=ID"
+    },
     description = {
       "Verifies that each file that a checkpoint's metadata names is there with the right length,"
           + " and for a replica that it names nothing outside of its job's directory.",

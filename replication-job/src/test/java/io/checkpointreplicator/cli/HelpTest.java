@@ -52,6 +52,24 @@ class HelpTest {
   }
 
   @Test
+  void ofManyOptionsTheOwnOnesComeFirstInGroups() {
+    String help = commandLine().getSubcommands().get("replicate").getUsageMessage();
+
+    assertThat(help)
+        .containsSubsequence(
+            "What is replicated:",
+            "--source",
+            "How soon, and how fast:",
+            "--interval",
+            "Of each command:",
+            "--help",
+            "Exit codes:");
+    assertThat(commandLine().getSubcommands().get("latest").getUsageMessage())
+        .contains("--help")
+        .doesNotContain("Of each command:");
+  }
+
+  @Test
   void namesAllCommandsWithinEightyColumns() {
     String help = commandLine().getUsageMessage();
 
