@@ -48,7 +48,7 @@ record Standing(State state, String why) {
     NO_REPLICA,
     /** What there is cannot be read. */
     UNREADABLE,
-    /** A replica was tried and does not restore. */
+    /** A replica was tried, and that failed. */
     DISPROVEN,
     /** The newest checkpoint could not be replicated. */
     FAILING,
@@ -131,8 +131,9 @@ record Standing(State state, String why) {
         + Durations.text(nowMillis - failure.atMillis())
         + " ago, failed: "
         + failure.reason()
-        + ". Drill the newest replica; if that fails too, replicate the job to another target"
-        + " directory.";
+        + (failure.reason().endsWith(".") ? "" : ".")
+        + " Mend what that names, and drill the newest replica; if files are damaged, replicate the"
+        + " job to another target directory.";
   }
 
   /** What became of the last checkpoint; retention and drills tell nothing of that. */

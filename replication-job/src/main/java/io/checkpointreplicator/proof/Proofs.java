@@ -45,15 +45,16 @@ public record Proofs(
     return new ProofFile(target, job).read();
   }
 
-  /** What failed last, unless something was proven since. */
+  /**
+   * What failed last, unless the same or more was proven since: that checksums are right says
+   * nothing against a drill.
+   */
   public Optional<Proof.Failed> failure() {
-    long success =
-        Stream.of(verified.map(Proof.class::cast), restored.map(Proof.class::cast))
-            .flatMap(Optional::stream)
-            .mapToLong(Proof::atMillis)
-            .max()
-            .orElse(Long.MIN_VALUE);
-    return failed.filter(failure -> failure.atMillis() > success);
+    return failed.filter(
+        failure ->
+            Stream.of(verified.filter(proof -> failure.by() == Proof.By.VERIFY), restored)
+                .flatMap(Optional::stream)
+                .noneMatch(proof -> proof.atMillis() >= failure.atMillis()));
   }
 
   /** These, but one more. */

@@ -24,7 +24,7 @@ const BARS = 60;
 const STATES = {
   'no-replica': ['bad', 'No replica'],
   'unreadable': ['bad', 'Unreadable'],
-  'disproven': ['bad', 'Does not restore'],
+  'disproven': ['bad', 'Proof failed'],
   'failing': ['bad', 'Failing'],
   'late': ['warn', 'Late'],
   'skipping': ['warn', 'Losing checkpoints'],
@@ -278,11 +278,12 @@ function link(job) {
   return element('a', {class: 'id', href: `#${job}`, key: job}, job);
 }
 
-/** The last success of any kind; empty if the last try failed, or there was none. */
+/** The last success of any kind; empty if a failure stands, which for a drill only a drill mends. */
 function lastProof({verified, restored, failed}) {
   const last = [verified, restored].filter(proof => proof !== undefined)
     .sort((a, b) => b.at - a.at)[0];
-  return last !== undefined && (failed === undefined || failed.at <= last.at) ? last : undefined;
+  const remedy = failed !== undefined && failed.by === 'drill' ? restored : last;
+  return failed === undefined || (remedy !== undefined && failed.at <= remedy.at) ? last : undefined;
 }
 
 function proofLine(proofs) {

@@ -177,6 +177,8 @@ class DashboardTest {
     proofs.record(new Proof.Failed(3000, 3, Proof.By.DRILL, "<b>no slots</b>"));
     await(json -> json.path("jobs").path(0).path("proofs").has("failed"));
 
+    assertThat(overview().path("jobs").path(0).path("state").asText()).isEqualTo("disproven");
+    assertThat(overview().path("coverage").path("covered").asInt()).isEqualTo(1);
     assertThat(overview().path("jobs").path(1).path("proofs")).isEmpty();
     JsonNode job = new ObjectMapper().readTree(send("GET", "/api/jobs/" + JOB).body());
     assertThat(job.path("proofs").toString())

@@ -109,11 +109,14 @@ class StandingTest {
         .isEqualTo(
             new Standing(
                 State.DISPROVEN,
-                "The drill of chk-1, 1 min 0 s ago, failed: a missing. Drill the newest replica; if"
-                    + " that fails too, replicate the job to another target directory."));
-    assertThat(of(job, proofs(after, failed)).state()).isEqualTo(State.COVERED);
-    assertThat(of(job, proofs(before, new Failed(NOW, 2, By.VERIFY, "a"))).why())
-        .startsWith("The verification of chk-2, 0 s ago, failed: a.");
+                "The drill of chk-1, 1 min 0 s ago, failed: a missing. Mend what that names, and"
+                    + " drill the newest replica; if files are damaged, replicate the job to another"
+                    + " target directory."));
+    assertThat(of(job, proofs(after, failed)).state())
+        .as("checksums do not mend what a drill found")
+        .isEqualTo(State.DISPROVEN);
+    assertThat(of(job, proofs(before, new Failed(NOW, 2, By.VERIFY, "a."))).why())
+        .startsWith("The verification of chk-2, 0 s ago, failed: a. Mend");
     assertThat(State.DISPROVEN.isCovered()).isFalse();
   }
 

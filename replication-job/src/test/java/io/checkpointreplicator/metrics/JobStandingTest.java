@@ -146,7 +146,7 @@ class JobStandingTest {
 
   @Test
   void aFailureCountsUntilSomethingIsProven() {
-    Proof.Failed failed = new Proof.Failed(nowMillis - 5, 10, Proof.By.DRILL, "a missing");
+    Proof.Failed failed = new Proof.Failed(nowMillis - 5, 10, Proof.By.VERIFY, "a missing");
     Proof.Verified before = new Proof.Verified(nowMillis - 6, 10, 1_000);
     Proof.Verified after = new Proof.Verified(nowMillis - 4, 10, 1_000);
     assertThat(standing.isDisproven()).isZero();

@@ -189,7 +189,7 @@ final class DashboardBrowserIT {
         .tried(
             JOB,
             new Proof.Verified(now - 60_000, 60, 5_400_000_000L),
-            new Proof.Failed(now - 7_200_000, 40, Proof.By.DRILL, "The cluster has no slots."));
+            new Proof.Failed(now - 7_200_000, 40, Proof.By.VERIFY, "shared/a: missing"));
     show(DESK);
     assertThat(browser.awaitText(JOB.hex())).contains("It loses checkpoints", "verified 1 min");
 
@@ -198,8 +198,8 @@ final class DashboardBrowserIT {
     assertThat(text)
         .contains("Restore", "Lag at publication", "Replicas", "What went wrong, and what to do")
         .contains("Verified by checksums\n1 min", "Proven by a drill\nnever")
-        .contains("Last failed drill\n2 h 0 min", "chk-40, before the last proof")
-        .contains("The cluster has no slots.");
+        .contains("Last failed verification\n2 h 0 min", "chk-40, before the last proof")
+        .contains("shared/a: missing");
     browser.picture("detail");
   }
 
