@@ -13,6 +13,7 @@
  */
 package io.checkpointreplicator.copy;
 
+import io.checkpointreplicator.runtime.JobThreads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ThreadFactory;
 import org.apache.flink.util.ExceptionUtils;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
  * Bytes of a file in their order, read in pieces by several connections at once.
@@ -41,7 +41,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
  * To be read by one thread.
  */
 final class ParallelRangeInput extends BlockInput {
-  private static final ThreadFactory THREADS = new ExecutorThreadFactory("CopyOperator-range");
+  private static final ThreadFactory THREADS = JobThreads.named("CopyOperator-range");
 
   private final LargeFiles.Opener file;
   private final long end;
@@ -77,8 +77,8 @@ final class ParallelRangeInput extends BlockInput {
   }
 
   private void connect(boolean isFirst) {
-    byte[] buffer = new byte[pieceBytes];
     try (LimitedInput in = file.open()) {
+      byte[] buffer = new byte[pieceBytes];
       for (Optional<Piece> piece = claim(isFirst, buffer);
           piece.isPresent();
           piece = claim(isFirst, buffer)) {

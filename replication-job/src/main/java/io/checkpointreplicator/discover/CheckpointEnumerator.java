@@ -15,6 +15,7 @@ package io.checkpointreplicator.discover;
 
 import io.checkpointreplicator.lease.Heartbeat;
 import io.checkpointreplicator.options.Settings;
+import io.checkpointreplicator.runtime.JobThreads;
 import io.checkpointreplicator.store.SourceJob;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +35,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,8 +87,7 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     this.settings = settings;
     this.bases = settings.sources().stream().map(b -> new BaseListing(settings, b)).toList();
     // One more than bases: the one that watches the others.
-    this.threads =
-        Executors.newScheduledThreadPool(bases.size() + 1, new ExecutorThreadFactory("DISCOVER"));
+    this.threads = Executors.newScheduledThreadPool(bases.size() + 1, JobThreads.named("DISCOVER"));
     this.hints = new Hints(settings);
     this.hintThreads =
         new ThreadPoolExecutor(
@@ -97,7 +96,7 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
             0,
             TimeUnit.MILLISECONDS,
             new ArrayBlockingQueue<>(MOST_HINTS_WAITING),
-            new ExecutorThreadFactory("DISCOVER-hints"),
+            JobThreads.named("DISCOVER-hints"),
             new ThreadPoolExecutor.DiscardPolicy());
     state.seen().forEach(job -> seen.put(job.source(), job));
     state.unassigned().forEach(split -> unassigned.put(split.wakeUp().source(), split));
@@ -155,7 +154,7 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
     try {
       BaseListing.Found found = base.list();
       context.runInCoordinatorThread(() -> onListed(base, found));
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       onFailed(base, e);
     } finally {
       alarm.cancel(false);
@@ -171,7 +170,7 @@ final class CheckpointEnumerator implements SplitEnumerator<WakeUpSplit, Discove
             + ". Check the store, or allow it more time with replication.listing-timeout.");
   }
 
-  private void onFailed(BaseListing base, Exception error) {
+  private void onFailed(BaseListing base, Throwable error) {
     if (settings.once()) {
       context.runInCoordinatorThread(
           () -> {

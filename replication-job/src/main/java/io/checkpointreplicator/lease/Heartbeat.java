@@ -14,6 +14,7 @@
 package io.checkpointreplicator.lease;
 
 import io.checkpointreplicator.model.path.StorePath;
+import io.checkpointreplicator.runtime.JobThreads;
 import io.checkpointreplicator.store.Store;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,7 +28,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +51,7 @@ public final class Heartbeat implements AutoCloseable {
   private final StorePath directory;
   private final String instance = UUID.randomUUID().toString();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("lease-heartbeat"));
+      Executors.newSingleThreadScheduledExecutor(JobThreads.named("lease-heartbeat"));
   private final byte[] content;
   private long beats;
 
@@ -99,7 +99,7 @@ public final class Heartbeat implements AutoCloseable {
           Store.delete(directory.resolve(Store.nameOf(entry)));
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | VirtualMachineError e) {
       LOG.warn(
           "The target does not take the sign of life of this replicator, which may lose its leases:"
               + " {}",

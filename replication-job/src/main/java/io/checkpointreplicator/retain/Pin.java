@@ -15,6 +15,7 @@ package io.checkpointreplicator.retain;
 
 import io.checkpointreplicator.model.path.StorePath;
 import io.checkpointreplicator.model.replica.TargetLayout;
+import io.checkpointreplicator.runtime.JobThreads;
 import io.checkpointreplicator.store.Store;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +48,7 @@ public final class Pin implements Closeable {
   private final byte[] content =
       ("Read since " + Instant.now() + "\n").getBytes(StandardCharsets.UTF_8);
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory("replica-pin"));
+      Executors.newSingleThreadScheduledExecutor(JobThreads.named("replica-pin"));
 
   private Pin(StorePath file) {
     this.file = file;

@@ -26,7 +26,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.apache.flink.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +73,8 @@ public abstract class BackgroundOperator<IN, OUT> extends AbstractStreamOperator
   public void open() throws Exception {
     super.open();
     String name = getClass().getSimpleName();
-    workers = Executors.newFixedThreadPool(threads, new ExecutorThreadFactory(name));
-    clock = Executors.newSingleThreadScheduledExecutor(new ExecutorThreadFactory(name + "-clock"));
+    workers = Executors.newFixedThreadPool(threads, JobThreads.named(name));
+    clock = Executors.newSingleThreadScheduledExecutor(JobThreads.named(name + "-clock"));
   }
 
   /** Works on a thread of its own, then goes on in the mailbox. Call from the mailbox. */

@@ -223,6 +223,15 @@ class ParallelRangeInputTest {
   }
 
   @Test
+  void withoutMemoryForAPieceReadingFails() throws IOException {
+    LargeFiles noRoom = new LargeFiles(1, CONNECTIONS, Integer.MAX_VALUE);
+    try (InputStream in =
+        noRoom.open(() -> new LimitedInput(Store.open(file), Bandwidth.UNLIMITED), 0, SIZE)) {
+      assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(in::read);
+    }
+  }
+
+  @Test
   void aFileThatIsNotThereIsMissing() throws IOException {
     Files.delete(directory.resolve("a"));
     try (InputStream in = open(0, SIZE)) {

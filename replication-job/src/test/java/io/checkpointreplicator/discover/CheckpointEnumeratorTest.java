@@ -379,6 +379,24 @@ class CheckpointEnumeratorTest {
   }
 
   @Test
+  void anErrorDoesNotEndTheListing() throws Exception {
+    onlySource(a);
+    complete(a, 1);
+    faults
+        .on(Operation.LIST, ".*/one")
+        .first(2)
+        .act(
+            () -> {
+              throw new OutOfMemoryError("injected");
+            });
+    context.register(READER);
+
+    start(NOTHING);
+
+    awaitWoken(a.job());
+  }
+
+  @Test
   void endsOnceAllBasesWereListedAndAReaderIsThere() throws Exception {
     once();
     complete(a, 1);

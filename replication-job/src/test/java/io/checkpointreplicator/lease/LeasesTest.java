@@ -251,6 +251,21 @@ class LeasesTest {
   }
 
   @Test
+  void anOwnerThatRunsOutOfMemoryOnceGoesOnBeating() throws IOException {
+    faults
+        .on(Operation.CREATE, ".*/owners/a/.*")
+        .first(2)
+        .act(
+            () -> {
+              throw new OutOfMemoryError("injected");
+            });
+
+    alive("a").hold(layout);
+
+    assertThatExceptionOfType(LeaseHeldException.class).isThrownBy(() -> leases("b").hold(layout));
+  }
+
+  @Test
   void theLeaseOfAnOwnerThatEndedIsFree() throws IOException {
     alive("a").hold(layout);
     heartbeats.remove(0).close();
