@@ -187,7 +187,8 @@ final class BadArgumentsIT {
                 + " See 'checkpoint-replicator latest --help'."),
         arguments(
             "verify",
-            "Missing required parameter: 'DIR'. See 'checkpoint-replicator verify --help'."));
+            "What is to be verified? Name a DIR, or else --target and --job for the newest replica of a"
+                + " job."));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A shell in which somebody types one block after the other. It ends at the first command that
@@ -70,10 +71,14 @@ final class OperatorShell implements AutoCloseable {
     Path done = directory.resolve(name + ".done");
     stdin.write("source ./%s.sh </dev/null >%s.txt 2>&1\ntouch %s.done\n".replace("%s", name));
     stdin.flush();
-    await("end of line " + step.line() + " of the runbooks: " + step.commands())
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> !bash.isAlive() || Files.exists(done));
+    try {
+      await("end of line " + step.line() + " of the runbooks: " + step.commands())
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> !bash.isAlive() || Files.exists(done));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + Files.readString(seen), e);
+    }
     String output = Files.readString(seen);
     if (!Files.exists(done)) {
       throw new AssertionError(
