@@ -13,15 +13,16 @@
  */
 package io.checkpointreplicator.cli;
 
-import java.time.Duration;
+import io.checkpointreplicator.dashboard.Durations;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A progress in one line: as words, or with a bar that fills a terminal's line.
  *
  * <pre>
- * COPY 45%: 1.2 GB of 2.7 GB, 340 of 900 files, 1 of 3 jobs, 120.3 MB/s, ETA 12s
- * COPY  45% [#########           ] 1.2 GB/2.7 GB 120.3 MB/s ETA 12s 340/900 files
+ * COPY 45%: 1.2 GB of 2.7 GB, 340 of 900 files, 1 of 3 jobs, 120.3 MB/s, ETA 12 s
+ * COPY  45% [#########           ] 1.2 GB/2.7 GB 120.3 MB/s ETA 12 s 340/900 files
  * </pre>
  *
  * @param progress how far it is
@@ -29,9 +30,6 @@ import java.util.Locale;
  */
 record ProgressLine(Progress progress, long bytesPerSecond) {
   private static final int LEAST_BAR = 10;
-  private static final long MINUTE = 60;
-  private static final long HOUR = 60 * MINUTE;
-  private static final long DAY = 24 * HOUR;
 
   /** In words. */
   String words() {
@@ -76,20 +74,8 @@ record ProgressLine(Progress progress, long bytesPerSecond) {
 
   private String pace() {
     long left = Math.max(0, progress.bytes().planned() - progress.bytes().done());
-    return Amounts.bytes(bytesPerSecond) + "/s ETA " + rounded(left / bytesPerSecond);
-  }
-
-  /** Two units at most: nobody knows the seconds of a day's work. */
-  private static String rounded(long seconds) {
-    Duration time = Duration.ofSeconds(seconds);
-    if (seconds < MINUTE) {
-      return seconds + "s";
-    }
-    if (seconds < HOUR) {
-      return time.toMinutesPart() + "m " + time.toSecondsPart() + "s";
-    }
-    return seconds < DAY
-        ? time.toHoursPart() + "h " + time.toMinutesPart() + "m"
-        : time.toDaysPart() + "d " + time.toHoursPart() + "h";
+    return Amounts.bytes(bytesPerSecond)
+        + "/s ETA "
+        + Durations.text(TimeUnit.SECONDS.toMillis(left / bytesPerSecond));
   }
 }

@@ -31,7 +31,7 @@ final class ReplicateOptions {
   private static final int LAST_PORT = 65_535;
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nWhat is replicated:%n")
-  private final What subject = new What();
+  private final Subject subject = new Subject();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nHow soon, and how fast:%n")
   private final Pace pace = new Pace();
@@ -40,10 +40,10 @@ final class ReplicateOptions {
   private final Replicas replicas = new Replicas();
 
   @ArgGroup(validate = false, exclusive = false, heading = "%nWhere else files may be read:%n")
-  private final Files files = new Files();
+  private final Roots roots = new Roots();
 
-  @ArgGroup(validate = false, exclusive = false, heading = "%nWhere options and pages are:%n")
-  private final Process process = new Process();
+  @ArgGroup(validate = false, exclusive = false, heading = "%nWhat it runs with:%n")
+  private final Surroundings surroundings = new Surroundings();
 
   /**
    * Refuses numbers that make no sense.
@@ -52,8 +52,8 @@ final class ReplicateOptions {
    */
   void check() {
     checkRange("--parallelism", pace.parallelism, 1, Integer.MAX_VALUE, "1 or more");
-    checkRange("--ui-port", process.uiPort, 0, LAST_PORT, "0 to " + LAST_PORT);
-    checkRange("--dashboard-port", process.dashboardPort, 0, LAST_PORT, "0 to " + LAST_PORT);
+    checkRange("--ui-port", surroundings.uiPort, 0, LAST_PORT, "0 to " + LAST_PORT);
+    checkRange("--dashboard-port", surroundings.dashboardPort, 0, LAST_PORT, "0 to " + LAST_PORT);
   }
 
   OptionalInt parallelism() {
@@ -61,13 +61,13 @@ final class ReplicateOptions {
   }
 
   JobRunner.Ports ports() {
-    return new JobRunner.Ports(optional(process.uiPort), optional(process.dashboardPort));
+    return new JobRunner.Ports(optional(surroundings.uiPort), optional(surroundings.dashboardPort));
   }
 
   /** Those of the file, and over them those of the command line. */
   Configuration configuration() throws IOException {
     Configuration options =
-        process.config == null ? new Configuration() : ConfigFile.read(process.config);
+        surroundings.config == null ? new Configuration() : ConfigFile.read(surroundings.config);
     set(options, ReplicationOptions.SOURCE, subject.sources);
     set(options, ReplicationOptions.TARGET, subject.target);
     set(options, ReplicationOptions.ONCE, subject.once ? Boolean.TRUE : null);
@@ -76,8 +76,8 @@ final class ReplicateOptions {
     set(options, ReplicationOptions.JOBS, subject.jobs);
     set(options, ReplicationOptions.EXCLUDED_JOBS, subject.excludedJobs);
     set(options, ReplicationOptions.JOB_ID, subject.jobId);
-    set(options, ReplicationOptions.ALLOWED_ROOTS, files.allowedRoots);
-    set(options, ReplicationOptions.REUSE, files.reuse);
+    set(options, ReplicationOptions.ALLOWED_ROOTS, roots.allowedRoots);
+    set(options, ReplicationOptions.REUSE, roots.reuse);
     set(options, ReplicationOptions.METADATA_PATHS, replicas.metadataPaths);
     setText(options, ReplicationOptions.INTERVAL, pace.interval);
     setText(options, ReplicationOptions.RETAIN, replicas.retain);
@@ -113,7 +113,7 @@ final class ReplicateOptions {
     return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  private static final class What {
+  private static final class Subject {
     @Option(
         names = "--source",
         split = ",",
@@ -235,7 +235,7 @@ final class ReplicateOptions {
     private MetadataPaths metadataPaths;
   }
 
-  private static final class Files {
+  private static final class Roots {
     @Option(
         names = "--allowed-root",
         split = ",",
@@ -256,7 +256,7 @@ final class ReplicateOptions {
     private List<String> reuse;
   }
 
-  private static final class Process {
+  private static final class Surroundings {
     @Option(
         names = "--config",
         paramLabel = "FILE",

@@ -53,9 +53,9 @@ class ProgressDisplayTest {
 
     assertThat(err.toString().lines())
         .containsExactly(
-            "COPY 25%: 1000 B of 3.9 KB, 1 of 4 files, 100 B/s, ETA 30s",
-            "COPY 37%: 1.5 KB of 3.9 KB, 1 of 4 files, 50 B/s, ETA 50s",
-            "COPY 50%: 2.0 KB of 3.9 KB, 2 of 4 files, 50 B/s, ETA 40s",
+            "COPY 25%: 1000 B of 3.9 KB, 1 of 4 files, 100 B/s, ETA 30 s",
+            "COPY 37%: 1.5 KB of 3.9 KB, 1 of 4 files, 50 B/s, ETA 50 s",
+            "COPY 50%: 2.0 KB of 3.9 KB, 2 of 4 files, 50 B/s, ETA 40 s",
             "COPY 100%: 3.9 KB of 3.9 KB, 4 of 4 files");
   }
 
@@ -69,7 +69,7 @@ class ProgressDisplayTest {
 
     assertThat(err.toString())
         .matches(
-            "COPY  25% \\[#+ +] 1000 B/3\\.9 KB 1000 B/s ETA 3s\033\\[K\r"
+            "COPY  25% \\[#+ +] 1000 B/3\\.9 KB 1000 B/s ETA 3 s\033\\[K\r"
                 + "\033\\[KCOPY 100%: 3\\.9 KB of 3\\.9 KB, 4 of 4 files\n");
   }
 

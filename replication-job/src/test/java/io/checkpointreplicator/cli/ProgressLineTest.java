@@ -30,7 +30,7 @@ class ProgressLineTest {
   void wordsTellAllThereIs() {
     assertThat(new ProgressLine(HALF, 64 * MB).words())
         .isEqualTo(
-            "COPY 50%: 512.0 MB of 1.0 GB, 340 of 900 files, 1 of 3 jobs, 64.0 MB/s, ETA 8s");
+            "COPY 50%: 512.0 MB of 1.0 GB, 340 of 900 files, 1 of 3 jobs, 64.0 MB/s, ETA 8 s");
   }
 
   @Test
@@ -47,7 +47,7 @@ class ProgressLineTest {
     assertThat(bar)
         .hasSize(100)
         .matches(
-            "COPY  50% \\[#+ +] 512\\.0 MB/1\\.0 GB 64\\.0 MB/s ETA 8s 340/900 files 1/3 jobs");
+            "COPY  50% \\[#+ +] 512\\.0 MB/1\\.0 GB 64\\.0 MB/s ETA 8 s 340/900 files 1/3 jobs");
     assertThat(bar.chars().filter(c -> c == '#').count())
         .isEqualTo((bar.indexOf(']') - bar.indexOf('[') - 1) / 2);
   }
@@ -60,7 +60,7 @@ class ProgressLineTest {
 
   @Test
   void aNarrowTerminalShowsPaceBeforeFiles() {
-    assertThat(new ProgressLine(HALF, 64 * MB).bar(60)).endsWith("MB/s ETA 8s");
+    assertThat(new ProgressLine(HALF, 64 * MB).bar(60)).endsWith("MB/s ETA 8 s");
   }
 
   @Test
@@ -68,11 +68,17 @@ class ProgressLineTest {
     Progress more = new Progress("COPY", new Done(300, 200), new Done(1, 1), Done.NOTHING);
 
     assertThat(new ProgressLine(more, 100).bar(60)).startsWith("COPY 100% [###");
-    assertThat(new ProgressLine(more, 100).words()).endsWith("ETA 0s");
+    assertThat(new ProgressLine(more, 100).words()).endsWith("ETA 0 s");
   }
 
   @ParameterizedTest
-  @CsvSource({"59, 59s", "60, 1m 0s", "3599, 59m 59s", "3600, 1h 0m", "90061, 1d 1h"})
+  @CsvSource({
+    "59, 59 s",
+    "60, 1 min 0 s",
+    "3599, 59 min 59 s",
+    "3600, 1 h 0 min",
+    "90061, 1 d 1 h"
+  })
   void theRemainingTimeHasTwoUnits(long seconds, String text) {
     Progress begun = new Progress("COPY", new Done(0, seconds), new Done(0, 1), Done.NOTHING);
 

@@ -78,7 +78,12 @@ class LeasesTest {
   private Leases alive(String owner) throws IOException {
     heartbeats.add(Heartbeat.start(layout.target(), owner, TIMEOUT));
     StorePath signs = Liveness.directory(layout.target(), owner);
-    Awaitility.await().until(() -> !Store.list(signs).isEmpty());
+    // What is still being written is no sign yet.
+    Awaitility.await()
+        .until(
+            () ->
+                Store.list(signs).stream()
+                    .anyMatch(file -> Store.nameOf(file).endsWith(Heartbeat.SUFFIX)));
     return leases(owner);
   }
 
