@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * or by the operating system: a tree has one master.
  */
 @DisabledOnOs(OS.WINDOWS)
+@Tag("one-line")
 final class SeveralReplicatorsIT {
   private static final JobId JOB = new JobId("0000000000000000000000000000b0b0");
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -38,6 +38,7 @@ import java.util.TreeMap;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +101,7 @@ final class KerberosIT {
   }
 
   /** What is connected stays so: only a NameNode that was away asks again who is there. */
+  @Tag("one-line")
   @Test
   void theLoginIsRenewedBeforeItEnds() throws Exception {
     Map<String, String> options = new TreeMap<>(realm.login());
@@ -160,11 +162,13 @@ final class KerberosIT {
     }
   }
 
+  @Tag("one-line")
   @Test
   void withoutKeytabItIsToldWhatIsMissing() throws IOException {
     assertTellsOfLogin(conf("without-keytab", Map.of(), realm.clientSettings()));
   }
 
+  @Tag("one-line")
   @Test
   void aClientThatKnowsNothingOfKerberosIsToldWhatIsMissing() throws IOException {
     assertTellsOfLogin(conf("without-anything", Map.of(), Map.of()));
