@@ -143,8 +143,12 @@ final class Drills {
       throws IOException, InterruptedException {
     OptionalLong id = newestOrNamed(tree, checkpoint);
     if (id.isEmpty()) {
-      String wanted = "/chk-" + (checkpoint == null ? "N" : checkpoint) + "/_metadata.";
-      say(prefix + "There is no replica: no " + tree.layout().jobDirectory() + wanted);
+      StorePath wanted = tree.layout().jobDirectory();
+      say(
+          prefix
+              + (checkpoint == null
+                  ? TargetJobs.noReplica(wanted)
+                  : TargetJobs.noReplica(wanted, checkpoint)));
       return ExitCode.NONE;
     }
     StorePath directory = tree.layout().replica(id.getAsLong());

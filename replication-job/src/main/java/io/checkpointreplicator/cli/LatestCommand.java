@@ -97,6 +97,6 @@ final class LatestCommand implements Callable<Integer> {
       return "There is no replica: target " + base + " does not exist.";
     }
     String where = job.map(id -> base.resolve(id.hex()).toString()).orElse(base + "/<job-id>");
-    return "There is no replica: no " + where + "/chk-N/_metadata.";
+    return TargetJobs.noReplica(where);
   }
 }

@@ -140,7 +140,7 @@ final class ListCommand implements Callable<Integer> {
       replicas.addAll(ListedReplica.of(TargetJobs.savepointsOf(job)));
     }
     if (replicas.isEmpty()) {
-      err.println("There is no replica: no " + base + "/<job-id>/chk-N/_metadata.");
+      err.println(TargetJobs.noReplica(base + "/<job-id>"));
     }
     Map<JobId, SubsumptionAdvice> advice = ListedAdvice.under(base, err);
     Map<JobId, Proofs> proofs = ListedProofs.under(base, err);

@@ -34,7 +34,7 @@ final class PromotionText {
   }
 
   void nothing() {
-    err.println("There is no replica: no " + layout.jobDirectory() + "/chk-N/_metadata.");
+    err.println(TargetJobs.noReplica(layout.jobDirectory()));
   }
 
   void promoted(Promotion promotion) {

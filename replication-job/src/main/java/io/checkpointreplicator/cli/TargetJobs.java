@@ -47,6 +47,16 @@ final class TargetJobs {
         new ManifestCache());
   }
 
+  /** What to say where a job has no replica. */
+  static String noReplica(Object jobDirectory) {
+    return noReplica(jobDirectory, "N");
+  }
+
+  /** The same for that of one checkpoint. */
+  static String noReplica(Object jobDirectory, Object checkpointId) {
+    return "There is no replica: no " + jobDirectory + "/chk-" + checkpointId + "/_metadata.";
+  }
+
   /** One of them, there or not. */
   static TargetJob of(StorePath target, JobId job) {
     return new TargetJob(new TargetLayout(target, job), new ManifestCache());

@@ -120,8 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
     TargetJob tree = TargetJobs.of(Settings.path("--target", target), job);
     Optional<Replica> newest = tree.newestReplica();
     if (newest.isEmpty()) {
-      err()
-          .println("There is no replica: no " + tree.layout().jobDirectory() + "/chk-N/_metadata.");
+      err().println(TargetJobs.noReplica(tree.layout().jobDirectory()));
       return Optional.empty();
     }
     return Optional.of(CheckpointPlace.find(tree.layout().replica(newest.get().checkpointId())));
